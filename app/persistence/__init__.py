@@ -1,1 +1,1 @@
-"""WIP."""
+"""PostgreSQL machinery: engine and transaction, column types, locks, migrations, and the embedded server."""

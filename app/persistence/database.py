@@ -1,0 +1,144 @@
+"""The database as the rest of the program sees it: transactions of one agency at a time."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import psycopg
+from psycopg import sql
+from psycopg.pq import TransactionStatus
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+
+from app.persistence.failures import DatabaseUnavailableError, FailedTransactionError
+
+_MILLISECOND = timedelta(milliseconds=1)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Limits:
+    """How long the server lets one session work, wait and idle before it gives up."""
+
+    statement: timedelta = timedelta(seconds=30)
+    lock: timedelta = timedelta(seconds=10)
+    idle_in_transaction: timedelta = timedelta(seconds=60)
+    connect: timedelta = timedelta(seconds=10)
+
+    def options(self) -> str:
+        """Return the libpq `options` of a session under these limits; JIT costs more than it saves here."""
+        settings = {
+            "jit": "off",
+            "timezone": "UTC",
+            "search_path": "public",
+            "statement_timeout": self.statement // _MILLISECOND,
+            "lock_timeout": self.lock // _MILLISECOND,
+            "idle_in_transaction_session_timeout": self.idle_in_transaction // _MILLISECOND,
+        }
+        return " ".join(f"-c {name}={value}" for name, value in settings.items())
+
+
+DEFAULT_LIMITS = Limits()
+
+
+def sqlalchemy_url(url: str) -> URL:
+    """Return a `postgresql://` URL as SQLAlchemy's, with psycopg 3 as its driver."""
+    return make_url(url).set(drivername="postgresql+psycopg")
+
+
+async def raw(conn: AsyncConnection) -> psycopg.AsyncConnection[Any]:
+    """Return the driver's connection inside SQLAlchemy's transaction: for statements in bulk, and for the job queue."""
+    driver: psycopg.AsyncConnection[Any] | None = (await conn.get_raw_connection()).driver_connection
+    if driver is None:
+        message = "the connection has been given back"
+        raise RuntimeError(message)
+    return driver
+
+
+async def set_agency(conn: AsyncConnection, agency_id: int | None) -> None:
+    """Make the rows of one agency visible until the transaction ends; with None, of no agency."""
+    value = "" if agency_id is None else str(int(agency_id))
+    statement = sql.SQL("SET LOCAL erk.agency_id = {}").format(sql.Literal(value))
+    await (await raw(conn)).execute(statement, prepare=False)
+
+
+async def refuse_failed(conn: AsyncConnection) -> None:
+    """Raise unless the transaction can still be committed.
+
+    PostgreSQL answers COMMIT of a failed transaction with a silent rollback: the caller would be told that all was stored.
+    """
+    status = (await raw(conn)).info.transaction_status
+    if status is not TransactionStatus.INTRANS:
+        message = f"the transaction can't be committed: {status.name}"
+        raise FailedTransactionError(message)
+
+
+class Database:
+    """A pool of connections to one database; every use of it is a transaction for at most one agency."""
+
+    def __init__(
+        self, url: str, *, pool_size: int = 10, limits: Limits = DEFAULT_LIMITS, application: str = "erk"
+    ) -> None:
+        """Open no connection yet; `url` is libpq's (`postgresql://role@/erk?host=...`)."""
+        self._pool_size = pool_size
+        self._engine = create_async_engine(
+            sqlalchemy_url(url),
+            hide_parameters=True,
+            isolation_level="READ COMMITTED",
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=limits.connect // timedelta(seconds=1),
+            connect_args={
+                "application_name": application,
+                "connect_timeout": limits.connect // timedelta(seconds=1),
+                "options": limits.options(),
+            },
+        )
+
+    @asynccontextmanager
+    async def transaction(self, agency_id: int | None) -> AsyncIterator[AsyncConnection]:
+        """Run one READ COMMITTED transaction that sees one agency's rows (None: no agency's) and commit it at the end.
+
+        Rolls back on any exception. Raises `FailedTransactionError` where a database error was caught inside and
+        nothing could be committed, `DatabaseUnavailableError` where no connection could be had.
+        """
+        conn = await self._open(agency_id)
+        try:
+            yield conn
+            await refuse_failed(conn)
+            await conn.commit()
+        finally:
+            await conn.close()
+
+    async def close(self) -> None:
+        """Close the pool's connections."""
+        await self._engine.dispose()
+
+    async def _open(self, agency_id: int | None) -> AsyncConnection:
+        """Return a connection with its transaction begun; its first statement finds what died in the pool."""
+        for _ in range(self._pool_size + 1):
+            conn = await self._connect()
+            try:
+                await conn.begin()
+                await set_agency(conn, agency_id)
+            except psycopg.OperationalError:
+                await conn.invalidate()
+                await conn.close()
+            except BaseException:
+                await conn.close()
+                raise
+            else:
+                return conn
+        message = "every connection of the pool had died"
+        raise DatabaseUnavailableError(message)
+
+    async def _connect(self) -> AsyncConnection:
+        try:
+            return await self._engine.connect()
+        except (DBAPIError, PoolTimeoutError) as error:
+            raise DatabaseUnavailableError(type(error).__name__) from error
