@@ -1,0 +1,136 @@
+"""Tables of the activity catalogue, of entries by month of work, and of what each device has sent."""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Computed,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Numeric,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZRANGE, ExcludeConstraint
+
+from app.activity_log.model import EntryState
+from app.persistence.columns import agency_key, instant, number, uuid_key, words
+from app.persistence.metadata import metadata
+
+catalogue_items = Table(
+    "catalogue_items",
+    metadata,
+    agency_key(),
+    Column("code", Text, primary_key=True),
+    words("name"),
+    words("unit"),
+    Column("per_quantity", Integer, nullable=False),
+    number("norm_minutes"),
+    words("category"),
+    Column("active", Boolean, nullable=False),
+    Column("rev", Integer, nullable=False),
+    ForeignKeyConstraint(["agency_id"], ["agencies.agency_id"]),
+    CheckConstraint("per_quantity >= 1 AND norm_minutes >= 1", name="norm"),
+)
+
+activity_keys = Table(
+    "activity_keys",
+    metadata,
+    agency_key(),
+    uuid_key("activity_id"),
+    Column("employee_id", Uuid, nullable=False),
+    Column("work_date", Date, nullable=False),
+    ForeignKeyConstraint(["agency_id", "employee_id"], ["employees.agency_id", "employees.employee_id"]),
+)
+"""One id is one entry across all months, and its work date never changes."""
+
+activities = Table(
+    "activities",
+    metadata,
+    agency_key(),
+    Column("work_date", Date, primary_key=True),
+    uuid_key("activity_id"),
+    Column("employee_id", Uuid, nullable=False),
+    words("state"),
+    Column("rev", Integer, nullable=False),
+    Column("catalogue_code", Text),
+    Column("unknown_catalogue_code", Text),
+    Column("during", TSTZRANGE, nullable=False),
+    number("minutes"),
+    Column("volume", Numeric(12, 3), nullable=False),
+    words("description"),
+    Column("links", ARRAY(Text), nullable=False),
+    number("approved_minutes", nullable=True),
+    words("parked_because", nullable=True),
+    Column("device_id", Uuid, nullable=False),
+    instant("device_time"),
+    instant("received_at"),
+    instant("submitted_at", nullable=True),
+    Column(
+        "content_digest",
+        Text,
+        Computed(
+            "activity_digest(activity_id, employee_id, work_date, during, minutes, catalogue_code, volume,"
+            " description, links)",
+            persisted=True,
+        ),
+        nullable=False,
+    ),
+    ForeignKeyConstraint(["agency_id", "employee_id"], ["employees.agency_id", "employees.employee_id"]),
+    ForeignKeyConstraint(["agency_id", "catalogue_code"], ["catalogue_items.agency_id", "catalogue_items.code"]),
+    CheckConstraint(f"state IN {tuple(str(state) for state in EntryState)}", name="state"),
+    CheckConstraint("NOT isempty(during) AND upper(during) - lower(during) <= interval '24 hours'", name="during"),
+    CheckConstraint(
+        "minutes >= 1 AND minutes * interval '1 minute' <= upper(during) - lower(during)", name="minutes_within"
+    ),
+    CheckConstraint("volume > 0", name="volume"),
+    CheckConstraint(
+        "(state = 'parked') = (parked_because IS NOT NULL) AND (catalogue_code IS NOT NULL OR state = 'parked')",
+        name="parked",
+    ),
+    CheckConstraint("(state = 'approved') = (approved_minutes IS NOT NULL)", name="approved_minutes"),
+    CheckConstraint("approved_minutes BETWEEN 0 AND minutes", name="approved_at_most_claimed"),
+    ExcludeConstraint(
+        ("agency_id", "="),
+        ("employee_id", "="),
+        ("work_date", "="),
+        ("during", "&&"),
+        where=text("state IN ('draft', 'submitted', 'approved', 'returned')"),
+        using="gist",
+        name="ex_activities_during",
+    ),
+    Index("ix_activities_employee", "agency_id", "employee_id", "work_date"),
+    postgresql_partition_by="RANGE (work_date)",
+)
+
+devices = Table(
+    "devices",
+    metadata,
+    agency_key(),
+    uuid_key("device_id"),
+    Column("employee_id", Uuid, nullable=False),
+    Column("last_seq", BigInteger, nullable=False),
+    instant("first_seen_at"),
+    ForeignKeyConstraint(["agency_id", "employee_id"], ["employees.agency_id", "employees.employee_id"]),
+)
+
+mutations = Table(
+    "mutations",
+    metadata,
+    agency_key(),
+    uuid_key("device_id"),
+    Column("seq", BigInteger, primary_key=True, autoincrement=False),
+    Column("mutation_id", Uuid, nullable=False),
+    words("body_digest"),
+    Column("result", JSONB, nullable=False),
+    instant("received_at"),
+    ForeignKeyConstraint(["agency_id", "device_id"], ["devices.agency_id", "devices.device_id"]),
+    UniqueConstraint("agency_id", "mutation_id"),
+)
+"""What each numbered mutation came to; a repeat is answered from here."""

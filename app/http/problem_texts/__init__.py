@@ -1,0 +1,30 @@
+"""The texts of all refusals, by code: one module per area with a dict `PROBLEMS`, listed in `_AREAS`."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from app.http.problem_texts import access, http
+from app.http.problem_texts.fields import FIELD_ERRORS
+from app.http.problem_texts.model import ProblemText, Words
+
+__all__ = ["FIELD_ERRORS", "PROBLEMS", "ProblemText", "Words"]
+
+_AREAS: tuple[Mapping[str, ProblemText], ...] = (
+    http.PROBLEMS,
+    access.PROBLEMS,
+)
+
+
+def _merge(areas: tuple[Mapping[str, ProblemText], ...]) -> Mapping[str, ProblemText]:
+    merged: dict[str, ProblemText] = {}
+    for area in areas:
+        twice = merged.keys() & area.keys()
+        if twice:
+            message = f"problem texts written twice: {sorted(twice)}"
+            raise ValueError(message)
+        merged.update(area)
+    return MappingProxyType(merged)
+
+
+PROBLEMS = _merge(_AREAS)
+"""Every problem that the service can answer with, by code."""

@@ -1,0 +1,181 @@
+"""Tables of units, posts, employees and assignments in two times, and of sign-ins and their roles."""
+
+from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, Table, Text, UniqueConstraint, Uuid, text
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from app.persistence.columns import (
+    CURRENT,
+    agency_key,
+    dated,
+    instant,
+    known,
+    number,
+    one_at_a_time,
+    uuid_key,
+    words,
+)
+from app.persistence.metadata import metadata
+
+
+def _of(name: str, table: str, column: str | None = None) -> ForeignKeyConstraint:
+    key = column or name
+    return ForeignKeyConstraint(["agency_id", name], [f"{table}.agency_id", f"{table}.{key}"])
+
+
+units = Table(
+    "units",
+    metadata,
+    agency_key(),
+    uuid_key("unit_id"),
+    words("code"),
+    ForeignKeyConstraint(["agency_id"], ["agencies.agency_id"]),
+    UniqueConstraint("agency_id", "code"),
+)
+
+unit_versions = Table(
+    "unit_versions",
+    metadata,
+    agency_key(),
+    uuid_key("version_id"),
+    Column("unit_id", Uuid, nullable=False),
+    words("name"),
+    words("kind"),
+    Column("parent_unit_id", Uuid),
+    *dated(),
+    *known(),
+    _of("unit_id", "units"),
+    _of("parent_unit_id", "units", "unit_id"),
+    one_at_a_time("unit_id", name="ex_unit_versions_days"),
+)
+
+posts = Table(
+    "posts",
+    metadata,
+    agency_key(),
+    uuid_key("post_id"),
+    words("code"),
+    ForeignKeyConstraint(["agency_id"], ["agencies.agency_id"]),
+    UniqueConstraint("agency_id", "code"),
+)
+
+post_versions = Table(
+    "post_versions",
+    metadata,
+    agency_key(),
+    uuid_key("version_id"),
+    Column("post_id", Uuid, nullable=False),
+    words("title"),
+    Column("unit_id", Uuid, nullable=False),
+    number("kelas_jabatan"),
+    words("position_group"),
+    Column("parent_post_id", Uuid),
+    *dated(),
+    *known(),
+    _of("post_id", "posts"),
+    _of("unit_id", "units"),
+    _of("parent_post_id", "posts", "post_id"),
+    CheckConstraint("kelas_jabatan BETWEEN 1 AND 17", name="kelas_jabatan"),
+    CheckConstraint(
+        "position_group IN ('jpt', 'administrator', 'pengawas', 'pelaksana', 'fungsional')", name="position_group"
+    ),
+    CheckConstraint("parent_post_id <> post_id", name="not_above_itself"),
+    one_at_a_time("post_id", name="ex_post_versions_days"),
+    Index("ix_post_versions_parent", "agency_id", "parent_post_id"),
+)
+
+employees = Table(
+    "employees",
+    metadata,
+    agency_key(),
+    uuid_key("employee_id"),
+    words("nip"),
+    ForeignKeyConstraint(["agency_id"], ["agencies.agency_id"]),
+    UniqueConstraint("agency_id", "nip"),
+    CheckConstraint("nip ~ '^[0-9]{18}$'", name="nip"),
+)
+
+employee_versions = Table(
+    "employee_versions",
+    metadata,
+    agency_key(),
+    uuid_key("version_id"),
+    Column("employee_id", Uuid, nullable=False),
+    words("name"),
+    words("status_asn"),
+    words("golongan", nullable=True),
+    *dated(),
+    *known(),
+    _of("employee_id", "employees"),
+    CheckConstraint("status_asn IN ('pns', 'cpns', 'pppk')", name="status_asn"),
+    CheckConstraint("golongan IN ('I', 'II', 'III', 'IV')", name="golongan"),
+    CheckConstraint("(status_asn = 'pppk') = (golongan IS NULL)", name="golongan_of_pns_only"),
+    one_at_a_time("employee_id", name="ex_employee_versions_days"),
+)
+
+assignments = Table(
+    "assignments",
+    metadata,
+    agency_key(),
+    uuid_key("version_id"),
+    Column("assignment_id", Uuid, nullable=False),
+    Column("employee_id", Uuid, nullable=False),
+    Column("post_id", Uuid, nullable=False),
+    words("kind"),
+    words("decree_number", nullable=True),
+    *dated(),
+    *known(),
+    _of("employee_id", "employees"),
+    _of("post_id", "posts"),
+    CheckConstraint("kind IN ('definitive', 'plt', 'plh')", name="kind"),
+    one_at_a_time("assignment_id", name="ex_assignments_days"),
+    one_at_a_time("employee_id", where=f"{CURRENT} AND kind = 'definitive'", name="ex_assignments_one_post"),
+    one_at_a_time("post_id", where=f"{CURRENT} AND kind = 'definitive'", name="ex_assignments_one_holder"),
+    Index("ix_assignments_post", "agency_id", "post_id"),
+    Index("ix_assignments_employee", "agency_id", "employee_id"),
+)
+
+principals = Table(
+    "principals",
+    metadata,
+    agency_key(),
+    uuid_key("principal_id"),
+    words("issuer"),
+    words("subject"),
+    words("kind"),
+    words("name"),
+    Column("employee_id", Uuid),
+    Column("scopes", ARRAY(Text), nullable=False),
+    instant("bound_at"),
+    ForeignKeyConstraint(["agency_id"], ["agencies.agency_id"]),
+    _of("employee_id", "employees"),
+    UniqueConstraint("agency_id", "issuer", "subject"),
+    CheckConstraint("kind IN ('person', 'service_account')", name="kind"),
+    CheckConstraint("kind = 'person' OR employee_id IS NULL", name="service_account_is_nobody"),
+)
+"""`scopes` limits what a service account's token may carry; a person's row leaves it empty."""
+
+role_grants = Table(
+    "role_grants",
+    metadata,
+    agency_key(),
+    uuid_key("grant_id"),
+    Column("principal_id", Uuid, nullable=False),
+    words("role"),
+    *dated(),
+    words("origin"),
+    Column("proposed_by", Uuid),
+    instant("proposed_at"),
+    Column("approved_by", Uuid),
+    instant("approved_at", nullable=True),
+    _of("principal_id", "principals"),
+    _of("proposed_by", "principals", "principal_id"),
+    _of("approved_by", "principals", "principal_id"),
+    CheckConstraint("role IN ('officer', 'clerk', 'approver', 'payroll', 'auditor')", name="role"),
+    CheckConstraint("origin IN ('owner', 'persons')", name="origin"),
+    CheckConstraint("(origin = 'persons') = (proposed_by IS NOT NULL)", name="proposed_by_a_person"),
+    CheckConstraint("approved_by <> proposed_by", name="two_persons"),
+    CheckConstraint("proposed_by <> principal_id AND approved_by <> principal_id", name="not_to_oneself"),
+    CheckConstraint("(approved_by IS NULL) = (approved_at IS NULL) OR origin = 'owner'", name="approved_whole"),
+    Index("ix_role_grants_principal", "agency_id", "principal_id", postgresql_where=text("approved_at IS NOT NULL")),
+)
+"""A grant counts once approved; `erk agency create` gives the first two as the owner."""

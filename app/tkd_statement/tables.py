@@ -1,0 +1,67 @@
+"""Tables of issued statements and their lines, append-only."""
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Integer,
+    Table,
+    UniqueConstraint,
+    Uuid,
+)
+
+from app.persistence.columns import agency_key, instant, rupiah, uuid_key, words
+from app.persistence.metadata import metadata
+
+statements = Table(
+    "statements",
+    metadata,
+    agency_key(),
+    uuid_key("statement_id"),
+    Column("run_id", Uuid, nullable=False),
+    Column("employee_id", Uuid, nullable=False),
+    Column("month", Date, nullable=False),
+    Column("unit_id", Uuid, nullable=False),
+    rupiah("base"),
+    rupiah("cuts"),
+    rupiah("additions"),
+    rupiah("total"),
+    Column("hold_months", Integer),
+    words("gate", nullable=True),
+    words("standing"),
+    words("rule_set_digest"),
+    words("facts_digest"),
+    words("digest"),
+    instant("issued_at"),
+    ForeignKeyConstraint(
+        ["agency_id", "run_id", "employee_id"],
+        ["frozen_results.agency_id", "frozen_results.run_id", "frozen_results.employee_id"],
+    ),
+    ForeignKeyConstraint(["agency_id", "rule_set_digest"], ["rule_sets.agency_id", "rule_sets.digest"]),
+    ForeignKeyConstraint(["agency_id", "unit_id"], ["units.agency_id", "units.unit_id"]),
+    UniqueConstraint("agency_id", "run_id", "employee_id"),
+    CheckConstraint("total = base - cuts + additions AND total >= 0", name="adds_up"),
+    CheckConstraint("standing IN ('demo', 'enacted')", name="standing"),
+    Index("ix_statements_employee", "agency_id", "employee_id", "month"),
+)
+
+statement_lines = Table(
+    "statement_lines",
+    metadata,
+    agency_key(),
+    uuid_key("statement_id"),
+    Column("line_number", Integer, primary_key=True, autoincrement=False),
+    words("line_id"),
+    words("kind"),
+    words("label_id"),
+    words("label_en"),
+    Column("amount", BigInteger),
+    words("value"),
+    words("unit"),
+    words("citation", nullable=True),
+    words("certainty", nullable=True),
+    ForeignKeyConstraint(["agency_id", "statement_id"], ["statements.agency_id", "statements.statement_id"]),
+)

@@ -1,0 +1,38 @@
+"""Table of decisions on entries, append-only."""
+
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKeyConstraint, Index, Integer, Table, Uuid
+
+from app.persistence.columns import agency_key, instant, number, uuid_key, words
+from app.persistence.metadata import metadata
+
+decisions = Table(
+    "decisions",
+    metadata,
+    agency_key(),
+    uuid_key("decision_id"),
+    Column("work_date", Date, nullable=False),
+    Column("activity_id", Uuid, nullable=False),
+    Column("employee_id", Uuid, nullable=False),
+    Column("rev", Integer, nullable=False),
+    words("content_digest"),
+    words("verdict"),
+    number("approved_minutes", nullable=True),
+    words("reason", nullable=True),
+    Column("decided_by", Uuid, nullable=False),
+    Column("decided_as_post_id", Uuid, nullable=False),
+    words("decided_as"),
+    instant("decided_at"),
+    ForeignKeyConstraint(
+        ["agency_id", "work_date", "activity_id"],
+        ["activities.agency_id", "activities.work_date", "activities.activity_id"],
+    ),
+    ForeignKeyConstraint(["agency_id", "decided_by"], ["employees.agency_id", "employees.employee_id"]),
+    ForeignKeyConstraint(["agency_id", "decided_as_post_id"], ["posts.agency_id", "posts.post_id"]),
+    CheckConstraint("verdict IN ('approve', 'return', 'reject')", name="verdict"),
+    CheckConstraint("verdict = 'approve' OR reason IS NOT NULL", name="reason"),
+    CheckConstraint("(verdict = 'approve') = (approved_minutes IS NOT NULL)", name="approved_minutes"),
+    CheckConstraint("decided_as IN ('definitive', 'plt', 'plh')", name="decided_as"),
+    CheckConstraint("decided_by <> employee_id", name="not_ones_own"),
+    Index("ix_decisions_activity", "agency_id", "work_date", "activity_id"),
+)
+"""`rev` and `content_digest` are those of exactly what was decided."""
