@@ -70,7 +70,7 @@ async def set_agency(conn: AsyncConnection, agency_id: int | None) -> None:
 async def refuse_failed(conn: AsyncConnection) -> None:
     """Raise unless the transaction can still be committed.
 
-    PostgreSQL answers COMMIT of a failed transaction with a silent rollback: the caller would be told that all was stored.
+    PostgreSQL answers COMMIT of a failed transaction with a silent rollback: the caller would be told that all is well.
     """
     status = (await raw(conn)).info.transaction_status
     if status is not TransactionStatus.INTRANS:

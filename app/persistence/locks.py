@@ -1,7 +1,7 @@
 """Advisory locks that live as long as the transaction: an agency's month, and keys that are tried, never waited for.
 
-All locks have one order in the whole program; the month comes before employee streams and rows. A read that decides must be
-a later statement than its lock.
+All locks have one order in the whole program; the month comes before employee streams and rows. A read that decides
+must be a later statement than its lock.
 """
 
 from __future__ import annotations

@@ -1,0 +1,106 @@
+"""The embedded server's folder inside the data folder: its files, its locks, and a place for the socket."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from app.persistence.embedded.errors import EmbeddedServerError, Failure
+
+if sys.platform != "win32":
+    import fcntl
+
+PATIENCE = timedelta(seconds=90)
+PAUSE = timedelta(milliseconds=20)
+_SOCKET_PATH_LIMIT = 103  # bytes of a Unix socket's path: 107 on Linux, 103 on macOS
+_SOCKET_NAME = ".s.PGSQL.5432.lock"
+_PRIVATE = 0o700
+_TEMPORARY_PREFIX = "erk-socket-"
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """`DATA/postgres`, private to its user."""
+
+    path: Path
+
+    @classmethod
+    def open(cls, data_dir: Path) -> Folder:
+        """Make the folder where it is missing; refuse one that can't be written to or is another user's."""
+        path = data_dir.absolute() / "postgres"
+        try:
+            data_dir.mkdir(mode=_PRIVATE, parents=True, exist_ok=True)
+            path.mkdir(mode=_PRIVATE, exist_ok=True)
+            owner = path.stat().st_uid
+            if owner != os.geteuid():
+                raise EmbeddedServerError(Failure.FOLDER_OF_ANOTHER_USER, folder=path, owner=owner)
+            os.close(os.open(path / "lock", os.O_RDWR | os.O_CREAT, 0o600))
+        except OSError as error:
+            raise EmbeddedServerError(Failure.FOLDER_NOT_WRITABLE, folder=data_dir, detail=error.strerror) from error
+        return cls(path.resolve())
+
+    @property
+    def cluster(self) -> Path:
+        return self.path / "data"
+
+    @property
+    def log(self) -> Path:
+        return self.path / "server.log"
+
+    @property
+    def settings(self) -> Path:
+        return self.path / "server.conf"
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Be the only process that starts or stops this folder's server."""
+        lock = os.open(self.path / "lock", os.O_RDWR)
+        try:
+            deadline = time.monotonic_ns() + PATIENCE // timedelta(microseconds=1) * 1000
+            while not _try_flock(lock, alone=True):
+                if time.monotonic_ns() > deadline:
+                    raise EmbeddedServerError(Failure.FOLDER_BUSY, folder=self.path)
+                time.sleep(PAUSE.total_seconds())
+            yield
+        finally:
+            os.close(lock)
+
+    def join(self) -> int:
+        """Become one of the server's users, until the returned descriptor is closed or the process ends."""
+        users = os.open(self.path / "users", os.O_RDWR | os.O_CREAT, 0o600)
+        _try_flock(users, alone=False)
+        return users
+
+    def is_last(self, users: int) -> bool:
+        """Tell whether no other user is there; only under `locked`, for meanwhile others may join."""
+        return _try_flock(users, alone=True)
+
+    def make_socket_folder(self) -> Path:
+        """Return a private folder whose path is short enough for a socket."""
+        inside = self.path / "run"
+        if len(os.fsencode(inside / _SOCKET_NAME)) <= _SOCKET_PATH_LIMIT:
+            inside.mkdir(mode=_PRIVATE, exist_ok=True)
+            return inside
+        return Path(tempfile.mkdtemp(prefix=_TEMPORARY_PREFIX))
+
+    def remove_socket_folder(self, socket: Path) -> None:
+        """Remove what a stopped server left of its socket, and the folder if it was a temporary one of ours."""
+        for leftover in (".s.PGSQL.5432", _SOCKET_NAME):
+            (socket / leftover).unlink(missing_ok=True)
+        if socket.name.startswith(_TEMPORARY_PREFIX) and socket.is_dir():
+            socket.rmdir()
+
+
+def _try_flock(descriptor: int, *, alone: bool) -> bool:
+    try:
+        fcntl.flock(descriptor, (fcntl.LOCK_EX if alone else fcntl.LOCK_SH) | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
