@@ -55,14 +55,14 @@ _TEXTS = {
     Failure.FOLDER_NOT_WRITABLE: _Text(
         "Folder data {folder} tidak dapat ditulisi ({detail}).",
         "The data folder {folder} can't be written to ({detail}).",
-        "Pilih folder lain dengan --data atau ERK_DATA, atau perbaiki izin folder itu.",
-        "Choose another folder with --data or ERK_DATA, or correct that folder's permissions.",
+        "Pilih folder lain dengan --data atau ERK_DATA_DIR, atau perbaiki izin folder itu.",
+        "Choose another folder with --data or ERK_DATA_DIR, or correct that folder's permissions.",
     ),
     Failure.FOLDER_OF_ANOTHER_USER: _Text(
         "Folder data {folder} milik pengguna lain (uid {owner}).",
         "The data folder {folder} belongs to another user (uid {owner}).",
-        "Jalankan sebagai pengguna itu, atau pilih folder lain dengan --data atau ERK_DATA.",
-        "Run as that user, or choose another folder with --data or ERK_DATA.",
+        "Jalankan sebagai pengguna itu, atau pilih folder lain dengan --data atau ERK_DATA_DIR.",
+        "Run as that user, or choose another folder with --data or ERK_DATA_DIR.",
     ),
     Failure.FOLDER_BUSY: _Text(
         "Proses lain sedang menyalakan atau mematikan server di {folder}.",
