@@ -25,7 +25,7 @@ def reduced(numerator: int, denominator: int) -> Ratio:
     if divisor != 1:
         numerator, denominator = numerator // divisor, denominator // divisor
     if denominator >> MAX_DENOMINATOR_BITS:
-        raise ExactError("number-too-fine")  # noqa: EM101 - the code is the message
+        raise ExactError(code="number-too-fine")
     return numerator, denominator
 
 
@@ -54,7 +54,7 @@ def divide(a: Ratio, b: Ratio) -> Ratio:
     """Divide `a` by `b`; by zero it is an ExactError."""
     numerator, denominator = b
     if numerator == 0:
-        raise ExactError("division-by-zero")  # noqa: EM101 - the code is the message
+        raise ExactError(code="division-by-zero")
     if numerator < 0:
         numerator, denominator = -numerator, -denominator
     return reduced(a[0] * denominator, a[1] * numerator)
