@@ -1,0 +1,34 @@
+"""Change numbers and the audit trail, written in the transaction of what they tell of."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.audit import store
+from app.audit.model import Record
+
+
+async def next_change(conn: AsyncConnection, *, agency_id: int, now: datetime) -> int:
+    """Take the change number under which this transaction's facts become known.
+
+    Locks the agency's counter row until the end of the transaction: numbers follow the order of commits. Take it after
+    every other lock and insert the facts after it.
+    """
+    number = await store.raise_change_number(conn, agency_id)
+    await store.add_change(conn, agency_id, number, now)
+    return number
+
+
+async def known_now(conn: AsyncConnection, *, agency_id: int) -> int:
+    """Return the newest committed change number, for reading facts as known now."""
+    return await store.last_change(conn, agency_id)
+
+
+async def known_at(conn: AsyncConnection, *, agency_id: int, at: datetime) -> int:
+    """Return the change number that was the newest at an instant, for reading facts as known then."""
+    return await store.change_at(conn, agency_id, at)
+
+
+async def record(conn: AsyncConnection, *records: Record, agency_id: int, now: datetime) -> None:
+    """Append what was done or read, in the same transaction."""
+    await store.add_records(conn, agency_id, records, now)

@@ -1,0 +1,47 @@
+"""Putting changes, events and notices into their streams, in the transaction that caused them."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.outbox import store
+from app.outbox.model import EmployeeChange, Event, NewEvent, NoticeKind
+
+
+async def hold_streams(conn: AsyncConnection, *, agency_id: int, employee_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Lock the streams of employees: until the end no one else writes their entries. Returns their positions."""
+    return await store.hold_streams(conn, agency_id, employee_ids)
+
+
+async def add_changes(
+    conn: AsyncConnection, changes: Sequence[EmployeeChange], *, agency_id: int, now: datetime
+) -> None:
+    """Append changes, in the order given, to streams that this transaction holds."""
+    if not changes:
+        return
+    columns: dict[str, list[object]] = {
+        "employee_ids": [change.employee_id for change in changes],
+        "kinds": [str(change.kind) for change in changes],
+        "work_dates": [change.work_date for change in changes],
+        "activity_ids": [change.activity_id for change in changes],
+        "revs": [change.rev for change in changes],
+        "decision_ids": [change.decision_id for change in changes],
+    }
+    await store.add_changes(conn, agency_id, columns, now)
+
+
+async def emit(conn: AsyncConnection, event: NewEvent, *, agency_id: int, now: datetime) -> None:
+    """Append an event to the agency's feed; locks the agency's counters, so it comes after every other lock."""
+    await store.add_event(conn, agency_id, event, now)
+
+
+async def notify(conn: AsyncConnection, kind: NoticeKind, subject: str, *, agency_id: int, now: datetime) -> None:
+    """Tell every phone of the agency that the catalogue or a period changed."""
+    await store.add_notice(conn, agency_id, kind, subject, now)
+
+
+async def events_after(conn: AsyncConnection, *, agency_id: int, position: int, limit: int) -> list[Event]:
+    """Return at most `limit` events after a position, oldest first."""
+    return await store.events_after(conn, agency_id, position, limit)

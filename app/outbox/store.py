@@ -1,0 +1,100 @@
+"""Queries of the streams. A position is given out under a row lock, so its order is the order of commits."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.audit.tables import agency_counters
+from app.outbox.model import Event, EventType, NewEvent
+from app.outbox.tables import events, notices
+from app.persistence.database import raw
+from app.shared.ids import new_id
+
+HOLD_STREAMS = """
+INSERT INTO employee_streams (agency_id, employee_id, position)
+SELECT %(agency_id)s, employee_id, 0 FROM unnest(%(employee_ids)s::uuid[]) AS employee_id ORDER BY employee_id
+ON CONFLICT (agency_id, employee_id) DO UPDATE SET position = employee_streams.position
+RETURNING employee_id, position
+"""
+
+# One statement for many changes: positions run on from the stream's own, in the order given.
+ADD_CHANGES = """
+WITH added AS (
+    SELECT c.*, row_number() OVER (PARTITION BY employee_id ORDER BY n) AS step
+    FROM unnest(%(employee_ids)s::uuid[], %(kinds)s::text[], %(work_dates)s::date[], %(activity_ids)s::uuid[],
+                %(revs)s::int[], %(decision_ids)s::uuid[]) WITH ORDINALITY
+         AS c (employee_id, kind, work_date, activity_id, rev, decision_id, n)
+), raised AS (
+    UPDATE employee_streams s SET position = s.position + a.steps
+    FROM (SELECT employee_id, max(step) AS steps FROM added GROUP BY employee_id) a
+    WHERE s.agency_id = %(agency_id)s AND s.employee_id = a.employee_id
+    RETURNING s.employee_id, s.position - a.steps AS before
+)
+INSERT INTO employee_changes
+    (agency_id, employee_id, position, kind, work_date, activity_id, rev, decision_id, recorded_at)
+SELECT %(agency_id)s, employee_id, before + step, kind, work_date, activity_id, rev, decision_id, %(at)s
+FROM added JOIN raised USING (employee_id)
+"""
+
+
+async def hold_streams(conn: AsyncConnection, agency_id: int, employee_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Lock the streams of employees, in the order of their ids, until the end; return their positions."""
+    driver = await raw(conn)
+    rows = await driver.execute(HOLD_STREAMS, {"agency_id": agency_id, "employee_ids": sorted(set(employee_ids))})
+    return {row[0]: row[1] for row in await rows.fetchall()}
+
+
+async def add_changes(conn: AsyncConnection, agency_id: int, columns: dict[str, list[object]], at: datetime) -> None:
+    """Append changes, given as columns, to streams that this transaction holds."""
+    await (await raw(conn)).execute(ADD_CHANGES, {"agency_id": agency_id, "at": at, **columns})
+
+
+async def add_event(conn: AsyncConnection, agency_id: int, event: NewEvent, at: datetime) -> None:
+    """Append an event under the agency's counter."""
+    counter = agency_counters.c.event_number
+    raised = update(agency_counters).where(agency_counters.c.agency_id == agency_id).values(event_number=counter + 1)
+    position = (await conn.execute(raised.returning(counter))).scalar_one()
+    await conn.execute(
+        insert(events).values(
+            agency_id=agency_id,
+            position=position,
+            event_id=new_id(),
+            type=event.type,
+            subject=event.subject,
+            occurred_at=at,
+            data=event.data,
+        )
+    )
+
+
+async def add_notice(conn: AsyncConnection, agency_id: int, kind: str, subject: str, at: datetime) -> None:
+    """Append a notice under the agency's counter."""
+    counter = agency_counters.c.notice_number
+    raised = update(agency_counters).where(agency_counters.c.agency_id == agency_id).values(notice_number=counter + 1)
+    position = (await conn.execute(raised.returning(counter))).scalar_one()
+    row = {"agency_id": agency_id, "position": position, "kind": kind, "subject": subject, "recorded_at": at}
+    await conn.execute(insert(notices).values(row))
+
+
+async def events_after(conn: AsyncConnection, agency_id: int, position: int, limit: int) -> list[Event]:
+    """Return the events after a position, oldest first."""
+    found = (
+        select(events)
+        .where(events.c.agency_id == agency_id, events.c.position > position)
+        .order_by(events.c.position)
+        .limit(limit)
+    )
+    return [
+        Event(
+            position=row.position,
+            event_id=row.event_id,
+            type=EventType(row.type),
+            subject=row.subject,
+            occurred_at=row.occurred_at,
+            data=row.data,
+        )
+        for row in await conn.execute(found)
+    ]
