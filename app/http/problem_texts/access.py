@@ -10,13 +10,18 @@ PROBLEMS: Mapping[str, ProblemText] = {
     "token-missing": ProblemText(
         401,
         Words("Token tidak ada", "Token missing"),
-        Words("Permintaan harus membawa `Authorization: Bearer <token>`.", "The request must carry `Authorization: Bearer <token>`."),
+        Words(
+            "Permintaan harus membawa `Authorization: Bearer <token>`.",
+            "The request must carry `Authorization: Bearer <token>`.",
+        ),
         remedies={"get-token": _NEW_TOKEN},
     ),
     "token-invalid": ProblemText(
         401,
         Words("Token tidak sah", "Invalid token"),
-        Words("Token tidak dapat dibaca atau tanda tangannya salah.", "The token can't be read or its signature is wrong."),
+        Words(
+            "Token tidak dapat dibaca atau tanda tangannya salah.", "The token can't be read or its signature is wrong."
+        ),
         remedies={"get-token": _NEW_TOKEN},
     ),
     "token-expired": ProblemText(
@@ -28,7 +33,10 @@ PROBLEMS: Mapping[str, ProblemText] = {
     "token-foreign": ProblemText(
         401,
         Words("Token dari penerbit lain", "Token of another issuer"),
-        Words("Token tidak diterbitkan oleh penerbit yang dipercaya layanan ini.", "The token is not from the issuer that this service trusts."),
+        Words(
+            "Token tidak diterbitkan oleh penerbit yang dipercaya layanan ini.",
+            "The token is not from the issuer that this service trusts.",
+        ),
         remedies={"get-token": _NEW_TOKEN},
     ),
     "token-audience": ProblemText(
@@ -50,7 +58,9 @@ PROBLEMS: Mapping[str, ProblemText] = {
     "principal-unknown": ProblemText(
         401,
         Words("Pengguna belum terdaftar", "Unknown principal"),
-        Words("Pemilik token belum terdaftar pada instansi ini.", "The token's subject is not registered in this agency."),
+        Words(
+            "Pemilik token belum terdaftar pada instansi ini.", "The token's subject is not registered in this agency."
+        ),
         remedies={
             "ask-officer": Words(
                 "Minta pejabat kepegawaian instansi mendaftarkan akun ini.",
@@ -62,17 +72,27 @@ PROBLEMS: Mapping[str, ProblemText] = {
         400,
         Words("Instansi belum dipilih", "Agency not chosen"),
         Words("Token berlaku untuk beberapa instansi.", "The token is for several agencies."),
-        remedies={"send-agency": Words("Kirim header Erk-Agency dengan kode instansi.", "Send the header Erk-Agency with the agency's code.")},
+        remedies={
+            "send-agency": Words(
+                "Kirim header Erk-Agency dengan kode instansi.", "Send the header Erk-Agency with the agency's code."
+            )
+        },
     ),
     "agency-not-in-token": ProblemText(
         403,
         Words("Instansi tidak ada dalam token", "Agency not in the token"),
-        Words("Instansi dalam header Erk-Agency tidak ada dalam token.", "The agency in the header Erk-Agency is not in the token."),
+        Words(
+            "Instansi dalam header Erk-Agency tidak ada dalam token.",
+            "The agency in the header Erk-Agency is not in the token.",
+        ),
     ),
     "scope-missing": ProblemText(
         403,
         Words("Token tidak memuat cakupan", "Scope missing"),
-        Words("Tindakan ini memerlukan cakupan `{scope}` dalam token.", "This operation needs the scope `{scope}` in the token."),
+        Words(
+            "Tindakan ini memerlukan cakupan `{scope}` dalam token.",
+            "This operation needs the scope `{scope}` in the token.",
+        ),
         remedies={"get-token": Words("Minta token dengan cakupan itu.", "Ask for a token with that scope.")},
     ),
     "role-missing": ProblemText(

@@ -9,16 +9,25 @@ FIELD_ERRORS: Mapping[str, Words] = {
     "unknown-field": Words("Kolom ini tidak dikenal.", "This field is not known."),
     "wrong-type": Words("Jenis nilainya salah.", "The value has the wrong type."),
     "not-allowed-value": Words("Nilainya harus salah satu dari: {expected}.", "The value must be one of: {expected}."),
-    "too-long": Words("Terlalu panjang: paling banyak {max_length} karakter.", "Too long: at most {max_length} characters."),
-    "too-short": Words("Terlalu pendek: paling sedikit {min_length} karakter.", "Too short: at least {min_length} characters."),
-    "too-many-items": Words("Terlalu banyak butir: paling banyak {max_length}.", "Too many items: at most {max_length}."),
-    "too-few-items": Words("Terlalu sedikit butir: paling sedikit {min_length}.", "Too few items: at least {min_length}."),
+    "too-long": Words(
+        "Terlalu panjang: paling banyak {max_length} karakter.", "Too long: at most {max_length} characters."
+    ),
+    "too-short": Words(
+        "Terlalu pendek: paling sedikit {min_length} karakter.", "Too short: at least {min_length} characters."
+    ),
+    "too-many-items": Words(
+        "Terlalu banyak butir: paling banyak {max_length}.", "Too many items: at most {max_length}."
+    ),
+    "too-few-items": Words(
+        "Terlalu sedikit butir: paling sedikit {min_length}.", "Too few items: at least {min_length}."
+    ),
     "too-small": Words("Nilainya harus paling sedikit {ge}.", "The value must be at least {ge}."),
     "too-large": Words("Nilainya harus paling banyak {le}.", "The value must be at most {le}."),
     "pattern": Words("Bentuknya salah.", "The form is wrong."),
     "invalid": Words("Nilainya tidak dapat diterima.", "The value can't be accepted."),
     "day-form": Words(
-        "Tanggal ditulis YYYY-MM-DD dan harus ada di kalender.", "A day is written YYYY-MM-DD and must be in the calendar."
+        "Tanggal ditulis YYYY-MM-DD dan harus ada di kalender.",
+        "A day is written YYYY-MM-DD and must be in the calendar.",
     ),
     "instant-form": Words(
         "Waktu ditulis menurut RFC 3339 dengan selisih zona, misalnya 2026-04-01T08:00:00+07:00.",

@@ -80,7 +80,8 @@ PROBLEMS: Mapping[str, ProblemText] = {
         409,
         Words("Permintaan yang sama sedang diproses", "The same request is being processed"),
         Words(
-            "Permintaan dengan Idempotency-Key ini belum selesai.", "A request with this Idempotency-Key is not finished."
+            "Permintaan dengan Idempotency-Key ini belum selesai.",
+            "A request with this Idempotency-Key is not finished.",
         ),
         remedies={"repeat-later": Words("Ulangi sebentar lagi.", "Repeat in a moment.")},
         retry_after_seconds=1,
@@ -97,10 +98,12 @@ PROBLEMS: Mapping[str, ProblemText] = {
     "version-mismatch": ProblemText(
         412,
         Words("Sudah diubah", "Changed meanwhile"),
-        Words(
-            "Data sudah berubah sejak terakhir dibaca.", "The resource has changed since it was last read."
-        ),
-        remedies={"read-again": Words("Baca lagi, lalu ulangi dengan ETag yang baru.", "Read it again, and repeat with the new ETag.")},
+        Words("Data sudah berubah sejak terakhir dibaca.", "The resource has changed since it was last read."),
+        remedies={
+            "read-again": Words(
+                "Baca lagi, lalu ulangi dengan ETag yang baru.", "Read it again, and repeat with the new ETag."
+            )
+        },
     ),
     "if-match-missing": ProblemText(
         428,
@@ -111,7 +114,10 @@ PROBLEMS: Mapping[str, ProblemText] = {
     "database-busy": ProblemText(
         503,
         Words("Sedang sibuk", "Busy"),
-        Words("Permintaan tidak dapat diproses saat ini; tidak ada yang berubah.", "The request can't be processed now; nothing was changed."),
+        Words(
+            "Permintaan tidak dapat diproses saat ini; tidak ada yang berubah.",
+            "The request can't be processed now; nothing was changed.",
+        ),
         remedies={"repeat-later": Words("Ulangi sebentar lagi.", "Repeat in a moment.")},
         retry_after_seconds=1,
     ),

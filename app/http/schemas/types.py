@@ -1,0 +1,197 @@
+"""The wire's own words: strict types with one schema for both directions, and the bases of all bodies.
+
+Pydantic's defaults take 0 for a date, true for a number, "1e5" for a decimal and NUL in a text; these don't.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+from app.shared.money import RUPIAH_MAX
+from app.shared.month import Month
+from app.shared.nip import Nip
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
+_RATIO = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,18})?", re.ASCII)
+_UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+_NIP = re.compile(r"\d{18}", re.ASCII)
+_DIGITS = re.compile(r"\d{1,10}", re.ASCII)
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_VISIBLE_TEXT = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
+
+INT32_MAX = 2**31 - 1
+
+T = TypeVar("T")
+
+
+class WireModel(BaseModel):
+    """The base of every body; what goes out has no defaults, so that every field is always there."""
+
+    model_config = ConfigDict(frozen=True, from_attributes=True)
+
+
+class WireInput(WireModel):
+    """The base of every body that comes in: what is not known is refused."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def _from_text(kind: type[T], parse: Callable[[str], T], code: str) -> Callable[[object], T]:
+    """Return a validator that takes the Python value as it is and text by `parse`, and nothing else."""
+
+    def validate(value: object) -> T:
+        if type(value) is kind:
+            return value
+        if isinstance(value, str):
+            try:
+                return parse(value)
+            except (ValueError, OverflowError):
+                pass
+        raise PydanticCustomError(code, "wrong form")
+
+    return validate
+
+
+def _matching(pattern: re.Pattern[str], text: str) -> str:
+    if pattern.fullmatch(text) is None:
+        raise ValueError(pattern.pattern)
+    return text
+
+
+def _day(text: str) -> date:
+    return date.fromisoformat(_matching(_DAY, text))
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(_matching(_INSTANT, text).upper()).astimezone(UTC)
+
+
+def _aware(value: datetime) -> datetime:
+    if value.tzinfo is None:
+        raise PydanticCustomError("instant-form", "wrong form")  # noqa: EM101 - pydantic's own form
+    return value.astimezone(UTC)
+
+
+def _whole(code: str) -> Callable[[object], int]:
+    """Return a validator for JSON's whole numbers: no true, no 1.0, no text."""
+
+    def validate(value: object) -> int:
+        if type(value) is not int:
+            raise PydanticCustomError(code, "not a whole number")
+        return value
+
+    return validate
+
+
+def _digits(value: object) -> object:
+    """Read a number in a query: digits only."""
+    if isinstance(value, str):
+        return int(value) if _DIGITS.fullmatch(value) else None
+    return value
+
+
+def _clean(value: object) -> str:
+    if not isinstance(value, str):
+        raise PydanticCustomError("wrong-type", "not a text")  # noqa: EM101 - pydantic's own form
+    if _UNSTORABLE.search(value):
+        raise PydanticCustomError("text-control", "characters that can't be stored")  # noqa: EM101 - pydantic's own form
+    return value.strip()
+
+
+def _flag(value: object) -> bool:
+    if type(value) is not bool:
+        raise PydanticCustomError("flag-form", "not true or false")  # noqa: EM101 - pydantic's own form
+    return value
+
+
+def _text_schema(shortest: int, longest: int) -> Any:  # noqa: ANN401 - pydantic's WithJsonSchema takes a dict
+    return WithJsonSchema({"type": "string", "minLength": shortest, "maxLength": longest, "pattern": _VISIBLE_TEXT})
+
+
+Day = Annotated[
+    date,
+    PlainValidator(_from_text(date, _day, "day-form")),
+    WithJsonSchema({"type": "string", "format": "date", "example": "2026-04-01"}),
+]
+"""A calendar day, `YYYY-MM-DD`."""
+
+Instant = Annotated[
+    datetime,
+    PlainValidator(lambda value: _aware(_from_text(datetime, _instant, "instant-form")(value))),
+    WithJsonSchema({"type": "string", "format": "date-time", "example": "2026-04-01T01:00:00Z"}),
+]
+"""A moment, RFC 3339 with offset; in UTC once it is read."""
+
+MonthText = Annotated[
+    Month,
+    PlainValidator(_from_text(Month, Month.parse, "month-form")),
+    PlainSerializer(str, return_type=str),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])$", "example": "2026-04"}),
+]
+"""A month, `YYYY-MM`."""
+
+Rupiah = Annotated[
+    int, BeforeValidator(_whole("rupiah-form")), Field(ge=0, le=RUPIAH_MAX, json_schema_extra={"format": "int64"})
+]
+"""Whole rupiah, never negative."""
+
+SignedRupiah = Annotated[
+    int,
+    BeforeValidator(_whole("rupiah-form")),
+    Field(ge=-RUPIAH_MAX, le=RUPIAH_MAX, json_schema_extra={"format": "int64"}),
+]
+"""Whole rupiah of a line that may take away."""
+
+Whole = Annotated[
+    int, BeforeValidator(_whole("number-form")), Field(ge=0, le=INT32_MAX, json_schema_extra={"format": "int32"})
+]
+"""A count, a number of minutes, a class: 0 or more."""
+
+LongWhole = Annotated[
+    int, BeforeValidator(_whole("number-form")), Field(ge=0, le=RUPIAH_MAX, json_schema_extra={"format": "int64"})
+]
+"""A position or number that may outgrow 32 bits."""
+
+QueryWhole = Annotated[int, BeforeValidator(_digits), Field(ge=0, le=INT32_MAX, json_schema_extra={"format": "int32"})]
+"""A whole number in a query: digits only."""
+
+RatioText = Annotated[
+    str,
+    PlainValidator(_from_text(str, lambda text: _matching(_RATIO, text), "ratio-form")),
+    WithJsonSchema({"type": "string", "pattern": r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?$", "example": "0.75"}),
+]
+"""A score, share or volume as decimal text, so that no client makes a binary float of it."""
+
+Text = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=200), _text_schema(1, 200)]
+"""A name or a line: trimmed, 1 to 200 characters."""
+
+LongText = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=4000), _text_schema(1, 4000)]
+"""A reason or description: trimmed, 1 to 4,000 characters."""
+
+Identifier = Annotated[
+    UUID,
+    PlainValidator(_from_text(UUID, lambda text: UUID(_matching(_UUID, text)), "identifier-form")),
+    WithJsonSchema({"type": "string", "format": "uuid", "example": "01968f3a-5c7e-7b21-9d3c-2f4b6a8c0d1e"}),
+]
+"""A UUID in its usual print."""
+
+NipText = Annotated[
+    str,
+    PlainValidator(_from_text(Nip, lambda text: Nip.parse(_matching(_NIP, text)), "nip-form")),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{18}$", "example": "198503302010011005"}),
+]
+"""A NIP: 18 digits."""
+
+Flag = Annotated[bool, BeforeValidator(_flag)]
+"""JSON's true or false, nothing that looks like it."""
+
+AgencyNumber = Annotated[
+    int, BeforeValidator(_whole("number-form")), Field(ge=11, le=9999, json_schema_extra={"format": "int32"})
+]
+"""An agency's region code."""

@@ -1,0 +1,30 @@
+"""What the running service is made of, handed to every request by the application's state."""
+
+from dataclasses import dataclass
+
+from fastapi import Request
+
+from app.clock import Clock
+from app.http.cursors import Cursors
+from app.http.security.tokens import TokenVerifier
+from app.persistence.database import Database
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """The parts that requests share."""
+
+    database: Database
+    clock: Clock
+    tokens: TokenVerifier
+    cursors: Cursors
+    agency_claim: str
+
+
+def services_of(request: Request) -> Services:
+    """Return the services of the application that serves this request."""
+    services = request.app.state.services
+    if not isinstance(services, Services):
+        message = "the application was made without its services"
+        raise TypeError(message)
+    return services

@@ -1,0 +1,67 @@
+"""What a site decides: settings from `ERK_` environment variables, read once at the start of a process."""
+
+from pathlib import Path
+from typing import Annotated, Literal, Self
+
+from platformdirs import user_data_path
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ASYMMETRIC_ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "Ed25519"})
+"""Signatures that a public key verifies; `none` and HMAC are not among them, whatever a site sets."""
+
+
+def _split(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+class Settings(BaseSettings):
+    """Everything that differs between sites; secrets don't print."""
+
+    model_config = SettingsConfigDict(env_prefix="ERK_", frozen=True)
+
+    data_dir: Path = Field(default_factory=lambda: user_data_path("erk", appauthor=False))
+    """Holds the embedded server, the development issuer's key and the cursor key."""
+    database_url: SecretStr | None = None
+    """The application role's URL of a real server; without it an embedded one is started in `data_dir`."""
+    owner_database_url: SecretStr | None = None
+    """The owner's URL, for migrations and for creating agencies."""
+    issuer: str | None = None
+    """The OIDC issuer; setting it switches the development issuer off."""
+    jwks_url: str | None = None
+    audience: str = "erk"
+    algorithms: Annotated[tuple[str, ...], NoDecode] = ("RS256", "PS256", "ES256", "Ed25519")
+    agency_claim: str = "agency"
+    """The signed claim with the region code, one or a list."""
+    rules_paths: Annotated[tuple[Path, ...], NoDecode] = ()
+    """Folders with rule files besides the shipped ones."""
+    cursor_key: SecretStr | None = None
+    """Signs page tokens; set the same on every machine. Without it a key is made in `data_dir`."""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    clock: Literal["system", "movable"] = "system"
+    """`movable` lets tests and the demo set the day; only with the embedded server."""
+
+    _split_lists = field_validator("algorithms", "rules_paths", mode="before")(_split)
+
+    @field_validator("algorithms")
+    @classmethod
+    def _only_asymmetric(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value or not ASYMMETRIC_ALGORITHMS.issuperset(value):
+            message = f"algorithms must be some of {', '.join(sorted(ASYMMETRIC_ALGORITHMS))}"
+            raise ValueError(message)
+        return value
+
+    @model_validator(mode="after")
+    def _belong_together(self) -> Self:
+        if (self.issuer is None) != (self.jwks_url is None):
+            message = "ERK_ISSUER and ERK_JWKS_URL are set together"
+            raise ValueError(message)
+        if self.clock == "movable" and self.database_url is not None:
+            message = "a movable clock is only for the embedded server"
+            raise ValueError(message)
+        return self
+
+    @property
+    def embedded(self) -> bool:
+        """Tell whether the database is the embedded one in `data_dir`."""
+        return self.database_url is None
