@@ -37,7 +37,7 @@ def run(connection: Connection) -> None:
     context.configure(
         connection=connection,
         target_metadata=metadata,
-        # Partitions are made as months come, and no table of ours names them; the schema procrastinate is not looked at.
+        # Partitions are made as months come and no table of ours names them; other schemas are not looked at.
         include_name=lambda name, kind, _: kind != "table" or name not in partitions,
     )
     context.run_migrations()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from psycopg.pq import TransactionStatus
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
-from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from app.persistence.failures import DatabaseUnavailableError, FailedTransactionError
 
@@ -44,6 +45,7 @@ class Limits:
 
 
 DEFAULT_LIMITS = Limits()
+_POOL_TIMEOUT = 10  # seconds for which a transaction waits for a connection
 
 
 def sqlalchemy_url(url: str) -> URL:
@@ -78,6 +80,27 @@ async def refuse_failed(conn: AsyncConnection) -> None:
         raise FailedTransactionError(message)
 
 
+def make_engine(url: str, limits: Limits, application: str, **pooling: Any) -> AsyncEngine:  # noqa: ANN401 - SQLAlchemy's own
+    """Return an engine whose errors hide parameters and whose sessions are READ COMMITTED and within the limits."""
+    seconds = limits.connect // timedelta(seconds=1)
+    return create_async_engine(
+        sqlalchemy_url(url),
+        hide_parameters=True,
+        isolation_level="READ COMMITTED",
+        connect_args={"application_name": application, "connect_timeout": seconds, "options": limits.options()},
+        **pooling,
+    )
+
+
+async def _is_lost(conn: AsyncConnection) -> bool:
+    return bool(conn.invalidated or (await raw(conn)).closed)
+
+
+async def _give_back(conn: AsyncConnection) -> None:
+    """Close the connection even if the task is being cancelled: else the pool would miss it."""
+    await asyncio.shield(asyncio.create_task(conn.close()))
+
+
 class Database:
     """A pool of connections to one database; every use of it is a transaction for at most one agency."""
 
@@ -86,18 +109,8 @@ class Database:
     ) -> None:
         """Open no connection yet; `url` is libpq's (`postgresql://role@/erk?host=...`)."""
         self._pool_size = pool_size
-        self._engine = create_async_engine(
-            sqlalchemy_url(url),
-            hide_parameters=True,
-            isolation_level="READ COMMITTED",
-            pool_size=pool_size,
-            max_overflow=0,
-            pool_timeout=limits.connect // timedelta(seconds=1),
-            connect_args={
-                "application_name": application,
-                "connect_timeout": limits.connect // timedelta(seconds=1),
-                "options": limits.options(),
-            },
+        self._engine = make_engine(
+            url, limits, application, pool_size=pool_size, max_overflow=0, pool_timeout=_POOL_TIMEOUT
         )
 
     @asynccontextmanager
@@ -105,15 +118,22 @@ class Database:
         """Run one READ COMMITTED transaction that sees one agency's rows (None: no agency's) and commit it at the end.
 
         Rolls back on any exception. Raises `FailedTransactionError` where a database error was caught inside and
-        nothing could be committed, `DatabaseUnavailableError` where no connection could be had.
+        nothing could be committed, `DatabaseUnavailableError` where no connection could be had or it was lost (lost in
+        the commit itself, what became of it is not known).
         """
         conn = await self._open(agency_id)
         try:
             yield conn
             await refuse_failed(conn)
             await conn.commit()
+        except (DBAPIError, psycopg.Error) as error:
+            if not await _is_lost(conn):
+                raise
+            await conn.invalidate()
+            message = "the connection was lost"
+            raise DatabaseUnavailableError(message) from error
         finally:
-            await conn.close()
+            await _give_back(conn)
 
     async def close(self) -> None:
         """Close the pool's connections."""
@@ -128,9 +148,9 @@ class Database:
                 await set_agency(conn, agency_id)
             except psycopg.OperationalError:
                 await conn.invalidate()
-                await conn.close()
+                await _give_back(conn)
             except BaseException:
-                await conn.close()
+                await _give_back(conn)
                 raise
             else:
                 return conn

@@ -33,7 +33,7 @@ class MigrationStatus:
 
 def upgrade(owner_url: str) -> None:
     """Run the pending migrations as the owner, all or none. Two at once: the second waits and finds nothing to do."""
-    command.upgrade(_config(owner_url), "head")
+    command.upgrade(alembic_config(owner_url), "head")
 
 
 def status(owner_url: str) -> MigrationStatus:
@@ -41,7 +41,9 @@ def status(owner_url: str) -> MigrationStatus:
     engine = create_engine(sqlalchemy_url(owner_url), poolclass=pool.NullPool, hide_parameters=True)
     with engine.connect() as connection:
         current = MigrationContext.configure(connection).get_current_revision()
-    newest_first = [revision.revision for revision in ScriptDirectory.from_config(_config(owner_url)).walk_revisions()]
+    newest_first = [
+        revision.revision for revision in ScriptDirectory.from_config(alembic_config(owner_url)).walk_revisions()
+    ]
     return MigrationStatus(current, newest_first[0], _pending(newest_first, current))
 
 
@@ -53,7 +55,8 @@ def _pending(newest_first: list[str], current: str | None) -> tuple[str, ...]:
     return tuple(reversed(newest_first[:count]))
 
 
-def _config(owner_url: str) -> Config:
+def alembic_config(owner_url: str) -> Config:
+    """Return the settings of Alembic for the database of the owner's URL; there is no alembic.ini."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["url"] = owner_url
