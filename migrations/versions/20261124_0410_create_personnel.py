@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-from app.persistence.row_security import append_only, secure
+from app.persistence.row_security import APPLICATION_ROLE, append_only, secure
 
 revision = "20261124_0410"
 down_revision = "20261124_0400"
@@ -333,6 +333,11 @@ def upgrade() -> None:
     for table, grants in GRANTS.items():
         for statement in secure(table, *grants):
             op.execute(statement)
+    # Only the owner gives roles without two persons; to the application a new grant is a proposal.
+    op.execute(
+        "CREATE POLICY proposals_only ON role_grants AS RESTRICTIVE FOR INSERT TO"
+        f" {APPLICATION_ROLE} WITH CHECK (origin = 'persons' AND approved_at IS NULL)"
+    )
     for table in APPEND_ONLY:
         op.execute(append_only(table))
 
