@@ -1,1 +1,26 @@
-"""WIP."""
+"""The `erk` command."""
+
+import typer
+
+from app.cli import openapi, serve, token
+
+app = typer.Typer(
+    name="erk",
+    help="Open e-Remunerasi Kinerja: from an ASN's daily activity log to an exact, explained performance allowance.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+app.command("serve")(serve.serve)
+app.command("token")(token.token)
+app.command("openapi")(openapi.openapi)
+
+
+@app.callback()
+def _root() -> None:
+    pass
+
+
+def main() -> None:
+    """Run the command; the console script."""
+    app()

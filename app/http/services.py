@@ -18,7 +18,6 @@ class Services:
     clock: Clock
     tokens: TokenVerifier
     cursors: Cursors
-    agency_claim: str
 
 
 def services_of(request: Request) -> Services:

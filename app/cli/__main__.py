@@ -1,0 +1,5 @@
+"""Lets `python -m app.cli` run the `erk` command."""
+
+from app.cli import main
+
+main()

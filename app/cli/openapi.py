@@ -1,0 +1,23 @@
+"""`erk openapi`: the contract."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.http.application import create_app
+from app.http.openapi import as_yaml
+
+
+def openapi(
+    output: Annotated[Path | None, typer.Option(help="File to write; else standard output.")] = None,
+) -> None:
+    """Write the OpenAPI document of the service.
+
+    Example: erk openapi --output openapi.yaml
+    """
+    text = as_yaml(create_app().openapi())
+    if output is None:
+        typer.echo(text, nl=False)
+    else:
+        output.write_text(text, encoding="utf-8")

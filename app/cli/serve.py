@@ -1,0 +1,63 @@
+"""`erk serve`: the HTTP service."""
+
+import socket
+from typing import Annotated
+
+import typer
+import uvicorn
+from fastapi import FastAPI
+
+from app.cli.logs import configure_logging
+from app.cli.options import DataOption, load_settings, refuse
+from app.main import build_app, database_url
+from app.persistence.embedded import EmbeddedServerError
+
+_STOP_SECONDS = 20
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8000,
+    data: DataOption = None,
+) -> None:
+    """Serve HTTP until stopped; without ERK_DATABASE_URL on an embedded PostgreSQL.
+
+    Example: erk serve --port 8000 --data ./erk-data
+    """
+    settings = load_settings(data)
+    configure_logging(settings.log_level)
+    try:
+        listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        reason = f"can't listen on {host}:{port}: {error.strerror}"
+        raise refuse(reason) from None
+    with listener:
+        try:
+            with database_url(settings) as url:
+                _Server(_config(build_app(settings, url))).run(sockets=[listener])
+        except EmbeddedServerError as error:
+            raise refuse(str(error)) from None
+
+
+def _config(app: FastAPI) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http="h11",  # httptools loses the body of a request with `Upgrade: h2c`, which Java's client sends
+        ws="none",
+        lifespan="on",
+        proxy_headers=False,
+        server_header=False,
+        access_log=False,
+        log_config=None,
+        timeout_graceful_shutdown=_STOP_SECONDS,
+    )
+
+
+class _Server(uvicorn.Server):
+    """Says where it listens once requests are answered."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for listener in sockets or []:
+            host, port, *_ = listener.getsockname()
+            typer.echo(f"listening on http://{f'[{host}]' if ':' in host else host}:{port}")

@@ -1,0 +1,54 @@
+"""Puts the HTTP application together."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware import Middleware
+
+from app.http import openapi, problems
+from app.http.request_log import RequestLog
+from app.http.routes import docs, health, meta
+from app.http.routes import problems as problem_catalogue
+from app.http.services import Services
+
+ROUTERS: tuple[APIRouter, ...] = (
+    health.router,
+    problem_catalogue.router,
+    meta.router,
+    docs.router,
+)
+"""Every router of the service, in the order of the contract."""
+
+Background = Callable[[], AbstractAsyncContextManager[object]]
+
+
+def create_app(services: Services | None = None, background: Sequence[Background] = ()) -> FastAPI:
+    """Make the application; without services it only knows its contract.
+
+    `background` are entered when the server starts and left, last first, when it ends: the pool, a worker.
+    """
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            for part in background:
+                await stack.enter_async_context(part())
+            yield
+
+    app = FastAPI(
+        title=openapi.TITLE,
+        version=version("erk"),
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=lifespan,
+        middleware=[Middleware(RequestLog, on_failure=problems.failure_response)],
+    )
+    app.state.services = services
+    problems.install(app)
+    for router in ROUTERS:
+        app.include_router(router)
+    openapi.install(app)
+    return app

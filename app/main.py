@@ -1,0 +1,109 @@
+"""The composition root: settings in, a running service's parts out."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import httpx
+from fastapi import FastAPI
+
+from app.clock import Clock, FileClock, SystemClock
+from app.http.application import create_app
+from app.http.cursors import Cursors, cursor_key
+from app.http.security.development import DEVELOPMENT_ISSUER, DevelopmentIssuer
+from app.http.security.keys import FixedKeys, KeySource, RemoteKeys
+from app.http.security.tokens import TokenRules, TokenVerifier
+from app.http.services import Services
+from app.persistence import embedded, migrate
+from app.persistence.database import Database
+from app.settings import Settings
+
+CLOCK_FILE = "clock"
+
+
+@contextmanager
+def database_url(settings: Settings) -> Iterator[str]:
+    """Lend the application role's URL: of the real server, or of the embedded one, started and migrated for it."""
+    if settings.database_url is not None:
+        yield settings.database_url.get_secret_value()
+        return
+    with embedded.start(settings.data_dir) as server:
+        migrate.upgrade(server.url(embedded.OWNER_ROLE))
+        yield server.url()
+
+
+@contextmanager
+def owner_database_url(settings: Settings) -> Iterator[str]:
+    """Lend the owner's URL, for migrations and for creating agencies; the embedded server is migrated first."""
+    if settings.owner_database_url is not None:
+        yield settings.owner_database_url.get_secret_value()
+        return
+    if not settings.embedded:
+        message = "ERK_OWNER_DATABASE_URL is not set"
+        raise LookupError(message)
+    with embedded.start(settings.data_dir) as server:
+        migrate.upgrade(server.url(embedded.OWNER_ROLE))
+        yield server.url(embedded.OWNER_ROLE)
+
+
+def clock_of(settings: Settings) -> Clock:
+    """Return the clock that the site chose."""
+    return FileClock(clock_file(settings.data_dir)) if settings.clock == "movable" else SystemClock()
+
+
+def clock_file(data_dir: Path) -> Path:
+    """Return where a movable clock is read from."""
+    return data_dir / CLOCK_FILE
+
+
+def development_issuer(settings: Settings) -> DevelopmentIssuer:
+    """Return the issuer of the data folder; a site with a real issuer has none."""
+    if settings.issuer is not None:
+        message = "the development issuer is off: ERK_ISSUER is set"
+        raise LookupError(message)
+    return DevelopmentIssuer(settings.data_dir, audience=settings.audience, agency_claim=settings.agency_claim)
+
+
+def token_verifier(settings: Settings, client: httpx.AsyncClient) -> TokenVerifier:
+    """Return the verifier for the site's issuer, or for the development issuer where there is none."""
+    source: KeySource
+    if settings.jwks_url is not None:
+        source = RemoteKeys(settings.jwks_url, client)
+    else:
+        source = FixedKeys(development_issuer(settings).public_keys)
+    rules = TokenRules(
+        issuer=settings.issuer or DEVELOPMENT_ISSUER,
+        audience=settings.audience,
+        algorithms=settings.algorithms,
+        agency_claim=settings.agency_claim,
+    )
+    return TokenVerifier(rules, source)
+
+
+def cursors_of(settings: Settings) -> Cursors:
+    """Return the signer of page tokens, with the site's key or the data folder's."""
+    if settings.cursor_key is not None:
+        return Cursors(settings.cursor_key.get_secret_value().encode())
+    return Cursors(cursor_key(settings.data_dir))
+
+
+def build_app(settings: Settings, url: str) -> FastAPI:
+    """Put the service together on the database at `url`."""
+    database = Database(url)
+    client = httpx.AsyncClient(follow_redirects=False, trust_env=False)
+
+    @asynccontextmanager
+    async def pool() -> AsyncIterator[None]:
+        try:
+            yield
+        finally:
+            await client.aclose()
+            await database.close()
+
+    services = Services(
+        database=database,
+        clock=clock_of(settings),
+        tokens=token_verifier(settings, client),
+        cursors=cursors_of(settings),
+    )
+    return create_app(services, background=[pool])
