@@ -184,7 +184,7 @@ Identifier = Annotated[
 NipText = Annotated[
     str,
     PlainValidator(_from_text(Nip, lambda text: Nip.parse(_matching(_NIP, text)), "nip-form")),
-    WithJsonSchema({"type": "string", "pattern": "^[0-9]{18}$", "example": "198503302010011005"}),
+    WithJsonSchema({"type": "string", "pattern": "^[0-9]{18}$", "example": "190003302010011005"}),
 ]
 """A NIP: 18 digits."""
 
