@@ -25,14 +25,13 @@ NOT_YET: Final = frozenset({"carried", "staff", "criterion", "criterion_amount"}
 
 _NUMBER: Final = re.compile(r"\d+(\.\d+)?")
 _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
-_OPERATORS: Final[dict[type[ast.AST], str]] = {
-    type_: written
-    for type_, written in (
+_OPERATORS: Final[dict[type[ast.AST], str]] = dict(
+    (
         *((ast.Add, "+"), (ast.Sub, "-"), (ast.Mult, "*"), (ast.Div, "/"), (ast.USub, "-"), (ast.Not, "not")),
         *((ast.Eq, "=="), (ast.NotEq, "!="), (ast.Lt, "<"), (ast.LtE, "<="), (ast.Gt, ">"), (ast.GtE, ">=")),
         *((ast.And, "and"), (ast.Or, "or")),
     )
-}
+)
 _REFUSED_TEXT: Final = (
     (
         re.compile(r"[^\x20-\x7e]"),

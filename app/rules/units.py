@@ -163,7 +163,7 @@ class Context:
         if left.unit is Unit.GATE:
             _refuse(node, "gate-misused", "A gate can't be compared.", "Let the gate line end in it.")
         if left.words and right.words and not left.words & right.words:
-            unknown = sorted(right.words if isinstance(node.right, tree.Word) else left.words)[0]
+            unknown = min(right.words if isinstance(node.right, tree.Word) else left.words)
             known = left.words if isinstance(node.right, tree.Word) else right.words
             _refuse(node, "unknown-category", f"It is never {unknown!r}.", f"It is one of {', '.join(sorted(known))}.")
         return YES_NO

@@ -1,0 +1,140 @@
+"""Makes parameters, lines and examples of their raw parts."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from app.rules.exact import ONE
+from app.rules.fields import Fields, unit_of
+from app.rules.merging import Merged, Part
+from app.rules.model import Certainty, Example, Kind, Line, Parameter, Rounding, Section, Text
+from app.rules.tree import PLAIN, Unit
+
+AMOUNTS: Final = frozenset({Kind.BASE, Kind.PART, Kind.CUT, Kind.ADDITION, Kind.TOTAL})
+PAYMENTS: Final = frozenset({Kind.GROSS, Kind.WITHHELD, Kind.BORNE, Kind.CLAIM, Kind.NET})
+MODES: Final = ("half_up", "half_even", "down", "up")
+_IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def check_name(part: Part, merged: Merged) -> None:
+    """Note a name that formulas could not spell."""
+    if not _IDENTIFIER.fullmatch(part.name):
+        merged.report(
+            "name-refused", part.place(), f"{part.name!r} can't be a name.", "Use lower case letters, digits and _."
+        )
+
+
+def parameter(part: Part, merged: Merged) -> Parameter:
+    """Make a parameter."""
+    check_name(part, merged)
+    fields = Fields(part, merged)
+    written = fields.take("value")
+    value = fields.number(written, "value")
+    unit = fields.word("unit", Unit, unit_of([written]))
+    made = Parameter(
+        name=part.name,
+        value=value or (0, 1),
+        text=str(written),
+        unit=unit or Unit.COUNT,
+        citation=fields.text("citation"),
+        certainty=fields.word("certainty", Certainty, Certainty.UNVERIFIED) or "",
+        place=part.place(),
+    )
+    if made.unit not in {*PLAIN, Unit.RUPIAH, Unit.MINUTES}:
+        fields.wrong(
+            "unit-refused", f"{part.name} is a number, so not a {made.unit}.", "Use a unit of numbers.", "unit"
+        )
+    fields.close()
+    return made
+
+
+def line(part: Part, section: Section, merged: Merged) -> Line:
+    """Make a line, without its tree."""
+    check_name(part, merged)
+    fields = Fields(part, merged)
+    fields.take("id")
+    kind = fields.word("kind", Kind)
+    is_rate = "rate" in fields.raw
+    formula = fields.text("rate" if is_rate else "formula")
+    default = Unit.GATE if kind is Kind.GATE else Unit.RUPIAH if kind in AMOUNTS | PAYMENTS else None
+    made = Line(
+        id=part.name,
+        section=section,
+        kind=kind or Kind.SCORE,
+        label=_label(fields),
+        unit=fields.word("unit", Unit, default) or Unit.COUNT,
+        per=fields.names("per"),
+        formula=formula,
+        formula_place=part.place("rate" if is_rate else "formula"),
+        of=fields.names("of"),
+        is_rate=is_rate,
+        round=_rounding(fields),
+        sum_of=fields.names("sum_of"),
+        from_line=fields.text("from") or None,
+        must_equal=fields.text("must_equal") or None,
+        role=fields.text("role"),
+        citation=fields.text("citation"),
+        certainty=fields.word("certainty", Certainty, Certainty.TEXT) or "",
+        place=part.place(),
+    )
+    if is_rate and fields.take("formula") is not None:
+        fields.wrong("rate-and-formula", f"{part.name} has a rate and a formula.", "Keep one of them.", "rate")
+    fields.close()
+    return made
+
+
+def _label(fields: Fields) -> Text:
+    raw = fields.take("label")
+    if isinstance(raw, Mapping) and set(raw) == {"id", "en"} and all(isinstance(text, str) for text in raw.values()):
+        return Text(raw["id"], raw["en"])
+    fields.wrong(
+        "label-wanted",
+        f"{fields.part.name} needs a label in both languages.",
+        'Write label = { id = "...", en = "..." }.',
+        "label",
+    )
+    return Text("", "")
+
+
+def _rounding(fields: Fields) -> Rounding | None:
+    raw = fields.take("round")
+    if raw is None:
+        return None
+    if isinstance(raw, Mapping) and set(raw) == {"to", "mode"} and raw["mode"] in MODES:
+        to = fields.number(raw["to"], "round")
+        if to is not None and to[0] > 0:
+            return Rounding(to, str(raw["mode"]), str(raw["to"]))
+    mend = f'Write round = {{ to = 1, mode = "half_up" }}; modes: {", ".join(MODES)}.'
+    fields.wrong("rounding-malformed", f"{fields.part.name}: this is no rounding.", mend, "round")
+    return Rounding(ONE, "half_up", "1")
+
+
+def examples(raw: object, source: Part, merged: Merged) -> tuple[Example, ...]:
+    """Make the examples, each with its facts after `like` was followed."""
+    made: dict[str, Example] = {}
+    for number, content in enumerate(raw if isinstance(raw, list) else []):
+        part = Part(f"example {number + 1}", content, source.places, ("examples", number))
+        fields = Fields(part, merged)
+        name, like = fields.text("name", None), fields.text("like")
+        if like and like not in made:
+            fields.wrong("unknown-example", f"There is no earlier example {like!r}.", "Name one above it.", "like")
+        facts = fields.take("facts") or {}
+        inherited = made[like].facts if like in made else {}
+        example = Example(
+            name=name,
+            source=fields.text("source"),
+            stage=fields.text("stage", "lines"),
+            facts={**inherited, **_mapping(facts)},
+            expect=_mapping(fields.take("expect")),
+            error=fields.text("error") or None,
+            place=part.place(),
+        )
+        if example.stage not in set(Section):
+            fields.wrong("unknown-word", f"{name}: stage is {example.stage!r}.", "It is lines or payment.", "stage")
+        fields.close()
+        made[name] = example
+    return tuple(made.values())
+
+
+def _mapping(value: object) -> dict[str, Any]:
+    return dict(value) if isinstance(value, Mapping) else {}
