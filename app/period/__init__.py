@@ -1,1 +1,1 @@
-"""WIP."""
+"""The month of an agency: its state, and who may write what in which."""

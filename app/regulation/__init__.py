@@ -1,1 +1,1 @@
-"""WIP."""
+"""Agencies, the regulation each has chosen since a day, and the regulations that results rest on."""

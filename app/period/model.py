@@ -1,0 +1,124 @@
+"""The states of an agency's month, the ways between them, and what may be written in which."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from app.shared.caller import Role
+from app.shared.month import Month
+
+
+class PeriodState(StrEnum):
+    """The states of a month; complete from the first version."""
+
+    OPEN = "open"
+    GRACE = "grace"
+    CLOSED = "closed"
+    CALCULATED = "calculated"
+    REVIEWED = "reviewed"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+
+
+class TransitionCause(StrEnum):
+    """What brings a month into another state."""
+
+    PERSON = "person"
+    MONTH_RUN = "month_run"
+    PUBLICATION = "publication"
+
+
+class Fact(StrEnum):
+    """The facts of a month that its state opens or closes."""
+
+    ENTRY = "entry"
+    DECISION = "decision"
+    ATTENDANCE = "attendance"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One way between two states; a `from_state` of None is a month that has not begun."""
+
+    from_state: PeriodState | None
+    to_state: PeriodState
+    cause: TransitionCause
+    roles: tuple[Role, ...] = ()
+    second_person: bool = False
+    """The one who does it is none of those who closed and calculated the month."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """Who writes a kind of fact, and in which states of its month."""
+
+    fact: Fact
+    by: str  # employee | superior | clerk
+    states: tuple[PeriodState, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """One month of an agency; `rev` counts its transitions."""
+
+    month: Month
+    state: PeriodState
+    rev: int
+    changed_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastTransition:
+    """A transition that happened."""
+
+    month: Month
+    rev: int
+    from_state: PeriodState | None
+    to_state: PeriodState
+    principal_id: UUID
+    reason: str | None
+    recorded_at: datetime
+
+
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition(None, PeriodState.OPEN, TransitionCause.PERSON, (Role.OFFICER,)),
+    Transition(PeriodState.OPEN, PeriodState.CLOSED, TransitionCause.PERSON, (Role.OFFICER,)),
+    Transition(PeriodState.CLOSED, PeriodState.CALCULATED, TransitionCause.MONTH_RUN),
+    Transition(PeriodState.CALCULATED, PeriodState.CALCULATED, TransitionCause.MONTH_RUN),
+    Transition(
+        PeriodState.CALCULATED,
+        PeriodState.APPROVED,
+        TransitionCause.PERSON,
+        (Role.APPROVER, Role.OFFICER),
+        second_person=True,
+    ),
+    Transition(PeriodState.APPROVED, PeriodState.PUBLISHED, TransitionCause.PUBLICATION),
+)
+"""Every way there is: what the service obeys is what it publishes."""
+
+WRITINGS: tuple[Writing, ...] = (
+    Writing(Fact.ENTRY, "employee", (PeriodState.OPEN,)),
+    Writing(Fact.DECISION, "superior", (PeriodState.OPEN,)),
+    Writing(Fact.ATTENDANCE, "clerk", (PeriodState.OPEN,)),
+)
+
+_ACCEPTING = frozenset((writing.fact, state) for writing in WRITINGS for state in writing.states)
+
+
+def accepts(state: PeriodState | None, fact: Fact) -> bool:
+    """Tell whether facts of this kind may be written into a month in this state."""
+    return state is not None and (fact, state) in _ACCEPTING
+
+
+def find_transition(from_state: PeriodState | None, to_state: PeriodState, cause: TransitionCause) -> Transition | None:
+    """Return the way between two states that this cause may take, None where there is none."""
+    return next(
+        (way for way in TRANSITIONS if (way.from_state, way.to_state, way.cause) == (from_state, to_state, cause)),
+        None,
+    )
+
+
+def ways_from(state: PeriodState | None) -> tuple[PeriodState, ...]:
+    """List the states that a person may bring a month in this state to."""
+    return tuple(way.to_state for way in TRANSITIONS if way.from_state == state and way.cause is TransitionCause.PERSON)

@@ -1,0 +1,97 @@
+"""Every query on periods."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Row, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.period.model import PastTransition, Period, PeriodState
+from app.period.tables import period_transitions, periods
+from app.persistence.database import raw
+from app.persistence.locks import share_month
+from app.shared.month import Month
+
+READ_STATES = "SELECT month, state FROM periods WHERE agency_id = %s AND month = ANY(%s)"
+HAS_PARTITION = text("SELECT to_regclass(:name) IS NOT NULL")
+
+
+async def share_and_read(
+    conn: AsyncConnection, agency_id: int, months: Sequence[Month]
+) -> dict[Month, PeriodState | None]:
+    """Share months, then read their states, in one round trip; in a pipeline each statement has its own snapshot."""
+    driver = await raw(conn)
+    async with driver.pipeline():
+        await share_month(conn, agency_id, *months)
+        cursor = await driver.execute(READ_STATES, (agency_id, [month.first_day for month in months]))
+    states: dict[Month, PeriodState | None] = dict.fromkeys(months)
+    return states | {Month.of(first_day): PeriodState(state) for first_day, state in await cursor.fetchall()}
+
+
+async def read(conn: AsyncConnection, agency_id: int, month: Month) -> Period | None:
+    """Return a month of the agency."""
+    query = select(periods).where(periods.c.agency_id == agency_id, periods.c.month == month.first_day)
+    row = (await conn.execute(query)).one_or_none()
+    return None if row is None else _period(row)
+
+
+async def page(conn: AsyncConnection, agency_id: int, *, after: Month | None, size: int) -> list[Period]:
+    """Return months of the agency, the newest first, those before `after`."""
+    query = select(periods).where(periods.c.agency_id == agency_id)
+    if after is not None:
+        query = query.where(periods.c.month < after.first_day)
+    return [_period(row) for row in await conn.execute(query.order_by(periods.c.month.desc()).limit(size))]
+
+
+async def put(conn: AsyncConnection, agency_id: int, before: Period | None, after: Period) -> None:
+    """Write the month's new state; the caller holds the month."""
+    values = {"state": after.state, "rev": after.rev, "changed_at": after.changed_at}
+    if before is None:
+        await conn.execute(insert(periods).values(agency_id=agency_id, month=after.month.first_day, **values))
+        return
+    this = (periods.c.agency_id == agency_id, periods.c.month == after.month.first_day)
+    await conn.execute(update(periods).where(*this).values(values))
+
+
+async def add_transition(conn: AsyncConnection, agency_id: int, done: PastTransition) -> None:
+    """Append a transition to the month's history."""
+    await conn.execute(
+        insert(period_transitions).values(
+            agency_id=agency_id,
+            month=done.month.first_day,
+            rev=done.rev,
+            from_state=done.from_state,
+            to_state=done.to_state,
+            principal_id=done.principal_id,
+            reason=done.reason,
+            recorded_at=done.recorded_at,
+        )
+    )
+
+
+async def history(conn: AsyncConnection, agency_id: int, month: Month) -> list[PastTransition]:
+    """Return a month's transitions, oldest first."""
+    done = period_transitions.c
+    query = select(period_transitions).where(done.agency_id == agency_id, done.month == month.first_day)
+    return [
+        PastTransition(
+            month=month,
+            rev=row.rev,
+            from_state=None if row.from_state is None else PeriodState(row.from_state),
+            to_state=PeriodState(row.to_state),
+            principal_id=row.principal_id,
+            reason=row.reason,
+            recorded_at=row.recorded_at,
+        )
+        for row in await conn.execute(query.order_by(done.rev))
+    ]
+
+
+async def has_partition(conn: AsyncConnection, month: Month) -> bool:
+    """Tell whether activities of the month have a partition to go to."""
+    name = f"activities_{month.year:04d}_{month.month:02d}"
+    return bool((await conn.execute(HAS_PARTITION, {"name": name})).scalar_one())
+
+
+def _period(row: Row[Any]) -> Period:
+    return Period(month=Month.of(row.month), state=PeriodState(row.state), rev=row.rev, changed_at=row.changed_at)
