@@ -58,20 +58,20 @@ def status(data: DataOption = None, as_json: AsJson = False) -> None:  # noqa: F
 def _owner_url(data: Path | None) -> Iterator[str]:
     """Lend the owner's URL, of the site's server or of the embedded one; a failure is told on stderr, with status 1."""
     settings = load_settings(data)
+    if settings.owner_database_url is None and not settings.embedded:
+        message = "atur ERK_OWNER_DATABASE_URL | set ERK_OWNER_DATABASE_URL"
+        raise refuse(message)
     try:
         if settings.owner_database_url is not None:
             yield settings.owner_database_url.get_secret_value()
-        elif settings.embedded:
+        else:
             with embedded.start(settings.data_dir) as server:
                 yield server.url(embedded.OWNER_ROLE)
-        else:
-            raise refuse("atur ERK_OWNER_DATABASE_URL | set ERK_OWNER_DATABASE_URL")
     except EmbeddedServerError as error:
         raise refuse(str(error)) from None
     except Exception as error:
         if driver_error(error) is None:
             raise
         facts = ", ".join(describe(error).values())
-        raise refuse(
-            f"basis data menolak atau tak terjangkau | the database refused or is out of reach ({facts})"
-        ) from None
+        message = f"basis data menolak atau tak terjangkau | the database refused or is out of reach ({facts})"
+        raise refuse(message) from None
