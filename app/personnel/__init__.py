@@ -1,1 +1,1 @@
-"""WIP."""
+"""Units, posts, employees, who held what when and who is whose superior; principals and their roles."""

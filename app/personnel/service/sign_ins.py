@@ -1,22 +1,12 @@
-"""Who works where, and who may do what: the use cases of personnel."""
+"""Who signs in, and with which roles."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.personnel import store
+from app.personnel.model import SignIn
+from app.personnel.store import sign_ins as store
 from app.shared.caller import Caller, Role
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignIn:
-    """What a verified token says of its subject, and the request that carried it."""
-
-    issuer: str
-    subject: str
-    scopes: frozenset[str]
-    request_id: str
 
 
 async def principal_of(conn: AsyncConnection, *, agency_id: int, sign_in: SignIn, now: datetime) -> Caller | None:

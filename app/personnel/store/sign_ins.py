@@ -1,4 +1,4 @@
-"""Every query on personnel."""
+"""Queries on who signs in, and on the roles given."""
 
 from collections.abc import Sequence
 from datetime import datetime

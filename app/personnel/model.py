@@ -1,0 +1,255 @@
+"""Units, posts, employees and who holds what, each in two times; sign-ins and their roles."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from app.shared.caller import Role
+
+
+class Kind(StrEnum):
+    """The things whose versions follow each other in days."""
+
+    UNIT = "unit"
+    POST = "post"
+    EMPLOYEE = "employee"
+
+
+class PositionGroup(StrEnum):
+    """The group of a post (kelompok jabatan)."""
+
+    JPT = "jpt"
+    ADMINISTRATOR = "administrator"
+    PENGAWAS = "pengawas"
+    PELAKSANA = "pelaksana"
+    FUNGSIONAL = "fungsional"
+
+
+class StatusAsn(StrEnum):
+    """What kind of civil servant an employee is."""
+
+    PNS = "pns"
+    CPNS = "cpns"
+    PPPK = "pppk"
+
+
+class Golongan(StrEnum):
+    """The golongan of a PNS or CPNS; PPPK have none."""
+
+    I = "I"  # noqa: E741 - the regulation's own word
+    II = "II"
+    III = "III"
+    IV = "IV"
+
+
+class AssignmentKind(StrEnum):
+    """How an employee holds a post: as its own, or acting: Plt while it is vacant, Plh while its holder is away."""
+
+    DEFINITIVE = "definitive"
+    PLT = "plt"
+    PLH = "plh"
+
+
+class PrincipalKind(StrEnum):
+    """Who signs in: a person, or another system."""
+
+    PERSON = "person"
+    SERVICE_ACCOUNT = "service_account"
+
+
+class GrantOrigin(StrEnum):
+    """Who gave a role: the owner of the installation to the first two officers, or two persons."""
+
+    OWNER = "owner"
+    PERSONS = "persons"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """The two times of a reading: a day, and the change number up to which the agency knew."""
+
+    on: date
+    known_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitDetails:
+    """What may change about a unit."""
+
+    name: str
+    kind: str
+    parent_unit_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostDetails:
+    """What may change about a post."""
+
+    title: str
+    unit_id: UUID
+    kelas_jabatan: int
+    position_group: PositionGroup
+    parent_post_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EmployeeDetails:
+    """What may change about an employee."""
+
+    name: str
+    status_asn: StatusAsn
+    golongan: Golongan | None = None
+
+
+Details = UnitDetails | PostDetails | EmployeeDetails
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewThing:
+    """A unit, post or employee that is to be recorded; `code` is the NIP of an employee."""
+
+    code: str
+    details: Details
+    since: date
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """A unit, post or employee for some days, known from a change number on; `code` is the NIP of an employee."""
+
+    version_id: UUID
+    thing_id: UUID
+    code: str
+    details: Details
+    since: date
+    until: date | None
+    known_from: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAssignment:
+    """An employee in a post from a day on."""
+
+    employee_id: UUID
+    post_id: UUID
+    kind: AssignmentKind
+    decree_number: str | None
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assignment:
+    """An employee in a post for some days, known from a change number on."""
+
+    version_id: UUID
+    assignment_id: UUID
+    employee_id: UUID
+    post_id: UUID
+    kind: AssignmentKind
+    decree_number: str | None
+    since: date
+    until: date | None
+    known_from: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Superior:
+    """Who may decide on an employee's work on a day: a holder of the post above, and how it holds it."""
+
+    employee_id: UUID
+    post_id: UUID
+    kind: AssignmentKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """What a verified token says of its subject, and the request that carried it."""
+
+    issuer: str
+    subject: str
+    scopes: frozenset[str]
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPrincipal:
+    """A subject of an issuer that is to be let in, as a person or as a service account with its scopes."""
+
+    issuer: str
+    subject: str
+    kind: PrincipalKind
+    name: str
+    employee_id: UUID | None = None
+    scopes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Principal:
+    """A subject of an issuer that is let in."""
+
+    principal_id: UUID
+    issuer: str
+    subject: str
+    kind: PrincipalKind
+    name: str
+    employee_id: UUID | None
+    scopes: tuple[str, ...]
+    bound_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleGrant:
+    """A role for some days; it counts once a second person has approved it."""
+
+    grant_id: UUID
+    principal_id: UUID
+    role: Role
+    since: date
+    until: date | None
+    origin: GrantOrigin
+    proposed_by: UUID | None
+    proposed_at: datetime
+    approved_by: UUID | None
+    approved_at: datetime | None
+
+
+def overlap(one_since: date, one_until: date | None, other_since: date, other_until: date | None) -> bool:
+    """Tell whether two half-open ranges of days share a day."""
+    return (other_until is None or one_since < other_until) and (one_until is None or other_since < one_until)
+
+
+def clash(one: NewAssignment, other: NewAssignment | Assignment) -> bool:
+    """Tell whether two assignments can't both hold.
+
+    A person has one definitive post at a time, a post one definitive holder, and nobody holds a post twice at once.
+    """
+    if not overlap(one.since, one.until, other.since, other.until):
+        return False
+    same_person, same_post = one.employee_id == other.employee_id, one.post_id == other.post_id
+    both_definitive = one.kind is AssignmentKind.DEFINITIVE and other.kind is AssignmentKind.DEFINITIVE
+    return (same_person and same_post) or (both_definitive and (same_person or same_post))
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """What a change of a thing from a day on does to its versions."""
+
+    superseded: Version | None
+    kept: Version | None
+    """The part of the superseded version before that day."""
+    until: date | None
+    """Where the new version ends: where the replaced one ended, or the next one begins."""
+
+
+def replace_from(versions: Sequence[Version], since: date) -> Replacement:
+    """Work out a change from a day on, given the versions as known now."""
+    for version in versions:
+        if version.since <= since and (version.until is None or since < version.until):
+            kept = replace(version, until=since) if version.since < since else None
+            return Replacement(version, kept, version.until)
+    later = [version.since for version in versions if version.since > since]
+    return Replacement(None, None, min(later, default=None))
