@@ -116,14 +116,14 @@ def _text_schema(shortest: int, longest: int) -> Any:  # noqa: ANN401 - pydantic
 
 Day = Annotated[
     date,
-    PlainValidator(_from_text(date, _day, "day-form")),
+    BeforeValidator(_from_text(date, _day, "day-form")),
     WithJsonSchema({"type": "string", "format": "date", "example": "2026-04-01"}),
 ]
 """A calendar day, `YYYY-MM-DD`."""
 
 Instant = Annotated[
     datetime,
-    PlainValidator(lambda value: _aware(_from_text(datetime, _instant, "instant-form")(value))),
+    BeforeValidator(lambda value: _aware(_from_text(datetime, _instant, "instant-form")(value))),
     WithJsonSchema({"type": "string", "format": "date-time", "example": "2026-04-01T01:00:00Z"}),
 ]
 """A moment, RFC 3339 with offset; in UTC once it is read."""
@@ -163,7 +163,7 @@ QueryWhole = Annotated[int, BeforeValidator(_digits), Field(ge=0, le=INT32_MAX, 
 
 RatioText = Annotated[
     str,
-    PlainValidator(_from_text(str, lambda text: _matching(_RATIO, text), "ratio-form")),
+    BeforeValidator(_from_text(str, lambda text: _matching(_RATIO, text), "ratio-form")),
     WithJsonSchema({"type": "string", "pattern": r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?$", "example": "0.75"}),
 ]
 """A score, share or volume as decimal text, so that no client makes a binary float of it."""
@@ -176,14 +176,14 @@ LongText = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_lengt
 
 Identifier = Annotated[
     UUID,
-    PlainValidator(_from_text(UUID, lambda text: UUID(_matching(_UUID, text)), "identifier-form")),
+    BeforeValidator(_from_text(UUID, lambda text: UUID(_matching(_UUID, text)), "identifier-form")),
     WithJsonSchema({"type": "string", "format": "uuid", "example": "01968f3a-5c7e-7b21-9d3c-2f4b6a8c0d1e"}),
 ]
 """A UUID in its usual print."""
 
 NipText = Annotated[
     str,
-    PlainValidator(_from_text(Nip, lambda text: Nip.parse(_matching(_NIP, text)), "nip-form")),
+    BeforeValidator(_from_text(Nip, lambda text: Nip.parse(_matching(_NIP, text)), "nip-form")),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{18}$", "example": "190003302010011005"}),
 ]
 """A NIP: 18 digits."""
