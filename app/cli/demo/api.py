@@ -1,0 +1,92 @@
+"""Requests to the service, each by somebody, over HTTP like anybody's."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import uuid4
+
+import httpx
+
+from app.cli.demo.errors import RefusedError
+
+_SECONDS = 120
+_PAGE = 200
+
+Json = dict[str, Any]
+
+
+class Api:
+    """The service's HTTP API, on connections that are kept open."""
+
+    def __init__(self, client: httpx.AsyncClient, token_of: Callable[[str], str]) -> None:
+        self._client = client
+        self._token_of = token_of
+        self._headers: dict[str, dict[str, str]] = {}
+
+    async def get(self, who: str, path: str, **params: str | int) -> Json:
+        """Read one thing."""
+        answer = await self._client.get(path, params=params, headers=self._headers_of(who))
+        return _body(answer)
+
+    async def every(self, who: str, path: str, **params: str | int) -> AsyncIterator[Json]:
+        """Read a list to its end, page by page."""
+        token: str | None = None
+        while True:
+            more = {} if token is None else {"page_token": token}
+            page = await self.get(who, path, page_size=_PAGE, **params, **more)
+            for item in page["items"]:
+                yield item
+            token = page["next_page_token"]
+            if token is None:
+                return
+
+    async def post(self, who: str, path: str, body: object) -> Json:
+        """Create something or act, once."""
+        headers = {**self._headers_of(who), "Idempotency-Key": str(uuid4())}
+        answer = await self._client.post(path, content=_content(body), headers=headers)
+        return _body(answer)
+
+    async def push(self, who: str, content: bytes) -> Json:
+        """Send what a phone has kept; a repeat may send the same bytes again."""
+        answer = await self._client.post("/v1/sync/push", content=content, headers=self._headers_of(who))
+        return _body(answer)
+
+    def _headers_of(self, who: str) -> dict[str, str]:
+        headers = self._headers.get(who)
+        if headers is None:
+            headers = {"Authorization": f"Bearer {self._token_of(who)}", "Content-Type": "application/json"}
+            self._headers[who] = headers
+        return headers
+
+
+@asynccontextmanager
+async def connect(url: str, token_of: Callable[[str], str]) -> AsyncIterator[Api]:
+    """Lend the API at this address."""
+    async with httpx.AsyncClient(base_url=url, timeout=_SECONDS, trust_env=False) as client:
+        yield Api(client, token_of)
+
+
+def _content(body: object) -> bytes:
+    return json.dumps(body, separators=(",", ":"), ensure_ascii=False).encode()
+
+
+def _body(answer: httpx.Response) -> Json:
+    if not answer.is_success:
+        request = f"{answer.request.method} {answer.request.url.path}"
+        raise RefusedError(request, answer.status_code, _problem(answer))
+    found = answer.json()
+    if not isinstance(found, dict):
+        raise RefusedError(answer.request.url.path, answer.status_code, "not a JSON object")
+    return found
+
+
+def _problem(answer: httpx.Response) -> str:
+    try:
+        problem = answer.json()
+        errors = "".join(f"; {error['pointer']}: {error['code']}" for error in problem.get("errors", [])[:3])
+        return f"{problem.get('title', '')} {problem.get('detail', '')}{errors}".strip()
+    except (ValueError, AttributeError, KeyError, TypeError):
+        return answer.text[:200]

@@ -1,0 +1,104 @@
+"""The service as the demo runs it: `erk serve`, a process of its own, on this machine's loopback."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import psutil
+
+from app.cli.demo.errors import DemoError
+
+LOG = "serve.log"
+_LISTENING = re.compile(r"^listening on (http://\S+)$", re.MULTILINE)
+_START_SECONDS = 60
+_STOP_SECONDS = 30
+_PAUSE = 1 / 50
+
+
+class NotStartedError(DemoError):
+    """The service ended, or did not answer in time."""
+
+    def __init__(self, last: str, log: Path) -> None:
+        super().__init__(f"Layanan tidak menyala: {last} Lihat {log}.", f"The service did not start: {last} See {log}.")
+
+
+class ServiceProcess:
+    """A running service: where it answers, and which process it is."""
+
+    def __init__(self, process: subprocess.Popen[bytes], url: str) -> None:
+        self._process = process
+        self.url = url
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
+    def started(self) -> str:
+        """When the system says that the process began: with the pid, it names the process for good."""
+        return str(psutil.Process(self.pid).create_time())
+
+    def wait(self) -> int:
+        """Wait for its end."""
+        return self._process.wait()
+
+
+@contextmanager
+def serve(data: Path, *, port: int) -> Iterator[ServiceProcess]:
+    """Run the service on the folder's embedded server and its movable clock; it ends with the block."""
+    log = data / LOG
+    command = [sys.executable, "-m", "app.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
+    with log.open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            [*command, "--data", str(data)],
+            env=_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,  # Ctrl-C reaches the demo, which then ends it
+        )
+    try:
+        yield ServiceProcess(process, _wait_until_ready(process, log))
+    finally:
+        _end(process)
+
+
+def _environment() -> dict[str, str]:
+    """Keep the site's own settings out: the demo never touches a real server or issuer."""
+    kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("ERK_")}
+    return kept | {"ERK_CLOCK": "movable", "ERK_LOG_LEVEL": "WARNING", "PYTHONUNBUFFERED": "1"}
+
+
+def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> str:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        found = _LISTENING.search(log.read_text("utf-8", "replace"))
+        if found and _ready(found[1]):
+            return found[1]
+        time.sleep(_PAUSE)
+    last = next(iter(log.read_text("utf-8", "replace").strip().splitlines()[-1:]), "-")
+    raise NotStartedError(last, log)
+
+
+def _ready(url: str) -> bool:
+    try:
+        return httpx.get(f"{url}/readyz", trust_env=False).is_success
+    except httpx.TransportError:
+        return False
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    process.terminate()
+    try:
+        process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
