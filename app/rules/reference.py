@@ -1,0 +1,33 @@
+"""Writes the table of the vocabulary, for the README: the facts that a regulation can use."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from app.rules.tree import Unit
+from app.rules.vocabulary import TERMS, Scope, Term
+
+HEADING: Final = ("fact", "stands in", "unit or words", "Indonesian", "English")
+STANDS_IN: Final = {
+    Scope.PERSON: "the top level",
+    Scope.SEGMENT: "`segments`",
+    Scope.EITHER: "`segments`, else the top level",
+    Scope.MONTH: "`month`",
+    Scope.SALARY: "`salary` (payment)",
+    Scope.EARLIER: "`earlier` (payment)",
+    Scope.ENGINE: "worked out",
+}
+
+
+def vocabulary_table() -> str:
+    """Write the vocabulary as a Markdown table."""
+    rows = [HEADING, ("---",) * len(HEADING), *map(_row, TERMS)]
+    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+
+
+def _row(term: Term) -> tuple[str, ...]:
+    where = f"an item of `{term.collection}`" if term.collection else STANDS_IN[term.scope]
+    return (f"`{term.name}`", where, ", ".join(_values(term)), term.id, term.en)
+
+
+def _values(term: Term) -> Iterator[str]:
+    yield from term.words or (("any word",) if term.unit is Unit.CATEGORY else (term.unit.value,))
