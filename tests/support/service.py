@@ -31,7 +31,7 @@ class Service:
         inherited = {name: value for name, value in os.environ.items() if not name.startswith("ERK_")}
         command = [sys.executable, "-m", "app.cli", "serve", "--host", "127.0.0.1", "--port", "0", "--data", str(data)]
         with self.output.open("wb") as output:
-            self.process = subprocess.Popen(  # noqa: S603 - our own command
+            self.process = subprocess.Popen(
                 [*command, *options],
                 env=inherited | {"PYTHONUNBUFFERED": "1"} | dict(env),
                 stdout=output,

@@ -54,6 +54,7 @@ class _PidFile:
     """What a running postmaster, or one that was killed, says of itself."""
 
     pid: int
+    cluster: Path
     socket: Path
 
     @classmethod
@@ -61,7 +62,7 @@ class _PidFile:
         """Return what the file says; None without a file, or while it is being written."""
         try:
             lines = (folder.cluster / "postmaster.pid").read_text("utf-8").splitlines()
-            return cls(int(lines[0]), Path(lines[4]))
+            return cls(int(lines[0]), Path(lines[1]), Path(lines[4]))
         except (FileNotFoundError, ValueError, IndexError):
             return None
 
@@ -75,7 +76,7 @@ def initialise(folder: Folder, *, durable: bool) -> None:
         return
     unfinished = folder.path / "data.unfinished"
     shutil.rmtree(unfinished, ignore_errors=True)
-    done = run("initdb", *_INITDB, *(() if durable else ("--no-sync",)), "--pgdata", str(unfinished))
+    done = run("initdb", *_INITDB, *(() if durable else ("--no-sync",)), "--pgdata", unfinished.name, cwd=folder.path)
     if done.returncode != 0:
         raise EmbeddedServerError(Failure.INIT_FAILED, folder=folder.path, detail=_last_line(done.stderr))
     with (unfinished / "postgresql.conf").open("a", encoding="utf-8") as settings:
@@ -97,8 +98,7 @@ def running_socket(folder: Folder) -> Path | None:
         alive = _processes(folder)
         if not alive:
             (folder.cluster / "postmaster.pid").unlink(missing_ok=True)
-            if found is not None:
-                folder.remove_socket_folder(found.socket)
+            _remove_socket_of(folder, found)
             return None
         if time.monotonic_ns() > deadline:
             raise EmbeddedServerError(Failure.NOT_ANSWERING, folder=folder.path, detail=alive[0])
@@ -108,23 +108,25 @@ def running_socket(folder: Folder) -> Path | None:
 def launch(folder: Folder, *, durable: bool) -> Path:
     """Start the server and return its socket folder once it answers."""
     socket = folder.make_socket_folder()
-    settings = _SETTINGS.format(socket=_listed(socket)) + ("" if durable else _FAST)
+    settings = _SETTINGS.format(socket=socket) + ("" if durable else _FAST)
     folder.settings.write_text(settings, "utf-8")
     seconds = str(PATIENCE // timedelta(seconds=1))
-    place = ("--pgdata", str(folder.cluster), "--log", str(folder.log))
-    done = run("pg_ctl", "start", "--wait", "--timeout", seconds, *place)
+    place = ("--pgdata", folder.cluster.name, "--log", folder.log.name)
+    done = run("pg_ctl", "start", "--wait", "--timeout", seconds, *place, cwd=folder.path)
     if done.returncode != 0:
         folder.remove_socket_folder(socket)
         raise EmbeddedServerError(Failure.START_FAILED, folder=folder.path, detail=_reason(folder, done.stderr))
     return socket
 
 
-def stop(folder: Folder, socket: Path) -> None:
+def stop(folder: Folder) -> None:
     """Stop the server, breaking off what its clients do; one that is already gone is as good as stopped."""
-    done = run("pg_ctl", "stop", "--mode=fast", "--wait", "--timeout=60", "--pgdata", str(folder.cluster))
+    found = _PidFile.read(folder)
+    place = ("--pgdata", folder.cluster.name)
+    done = run("pg_ctl", "stop", "--mode=fast", "--wait", "--timeout=60", *place, cwd=folder.path)
     if done.returncode != 0 and _processes(folder):
         raise EmbeddedServerError(Failure.STOP_FAILED, folder=folder.path, detail=_last_line(done.stderr))
-    folder.remove_socket_folder(socket)
+    _remove_socket_of(folder, found)
 
 
 def _answers(folder: Folder, socket: Path) -> bool:
@@ -138,6 +140,12 @@ def _answers(folder: Folder, socket: Path) -> bool:
     return row is not None and Path(row[0]) == folder.cluster
 
 
+def _remove_socket_of(folder: Folder, gone: _PidFile | None) -> None:
+    """Remove the socket of a server that is no more, if it was this folder's: a copied folder names the original's."""
+    if gone is not None and gone.cluster == folder.cluster:
+        folder.remove_socket_folder(gone.socket)
+
+
 def _processes(folder: Folder) -> list[int]:
     """Return the processes that work in the cluster: a postmaster, or children that have yet to notice its death."""
     found = []
@@ -148,11 +156,6 @@ def _processes(folder: Folder) -> list[int]:
         except psutil.Error:
             continue
     return found
-
-
-def _listed(socket: Path) -> str:
-    """Return the path as an element of a list setting: in double quotes, inside single ones."""
-    return '"{}"'.format(str(socket).replace('"', '""')).replace("'", "''")
 
 
 def _reason(folder: Folder, stderr: str) -> str:

@@ -20,6 +20,7 @@ if sys.platform != "win32":
 PATIENCE = timedelta(seconds=90)
 PAUSE = timedelta(milliseconds=20)
 _SOCKET_PATH_LIMIT = 103  # bytes of a Unix socket's path: 107 on Linux, 103 on macOS
+_UNSAFE = frozenset(",'\"\\")  # a comma parts hosts in a URL, the others end or bend the server's setting
 _SOCKET_NAME = ".s.PGSQL.5432.lock"
 _PRIVATE = 0o700
 _TEMPORARY_PREFIX = "erk-socket-"
@@ -83,10 +84,11 @@ class Folder:
         return _try_flock(users, alone=True)
 
     def make_socket_folder(self) -> Path:
-        """Return a private folder whose path is short enough for a socket."""
+        """Return a private folder, without a socket, whose path can hold one."""
         inside = self.path / "run"
-        if len(os.fsencode(inside / _SOCKET_NAME)) <= _SOCKET_PATH_LIMIT:
+        if len(os.fsencode(inside / _SOCKET_NAME)) <= _SOCKET_PATH_LIMIT and _UNSAFE.isdisjoint(str(inside)):
             inside.mkdir(mode=_PRIVATE, exist_ok=True)
+            self.remove_socket_folder(inside)
             return inside
         return Path(tempfile.mkdtemp(prefix=_TEMPORARY_PREFIX))
 

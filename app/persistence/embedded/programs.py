@@ -24,15 +24,16 @@ def programs_folder() -> Path:
     return folder
 
 
-def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+def run(program: str, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     """Run one of PostgreSQL's programs to its end and return its status and output.
 
-    No variable of libpq's reaches it. Raises where a namespace is needed and refused.
+    Paths are given relative to `cwd`: these programs put them into shell commands between double quotes. No variable of
+    libpq's reaches them. Raises where a namespace is needed and refused.
     """
     command = [*_prefix(), str(programs_folder() / program), *arguments]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("PG")} | {"LC_ALL": "C"}
     done = subprocess.run(  # noqa: S603 - our own programs and arguments
-        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, env=environment
+        command, stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False, cwd=cwd, env=environment
     )
     if done.returncode == namespace.REFUSED:
         raise EmbeddedServerError(Failure.NAMESPACE_REFUSED, detail=done.stderr.strip())

@@ -38,7 +38,7 @@ class EmbeddedServer:
                 return
             try:
                 if self._folder.is_last(self._users):
-                    cluster.stop(self._folder, self._socket)
+                    cluster.stop(self._folder)
             finally:
                 os.close(self._users)
                 self._users = None
