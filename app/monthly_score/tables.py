@@ -27,6 +27,7 @@ month_runs = Table(
     Column("month", Date, nullable=False),
     words("state"),
     words("rule_set_digest"),
+    words("standing"),
     Column("known_at", BigInteger, nullable=False),
     Column("people", Integer, nullable=False),
     words("digest", nullable=True),
@@ -36,6 +37,7 @@ month_runs = Table(
     ForeignKeyConstraint(["agency_id", "month"], ["periods.agency_id", "periods.month"]),
     ForeignKeyConstraint(["agency_id", "rule_set_digest"], ["rule_sets.agency_id", "rule_sets.digest"]),
     CheckConstraint("state IN ('running', 'finished', 'failed', 'cancelled', 'superseded')", name="state"),
+    CheckConstraint("standing IN ('demo', 'enacted')", name="standing"),
     CheckConstraint("(state IN ('finished', 'superseded')) = (digest IS NOT NULL)", name="digest"),
     Index(
         "uq_month_runs_running",
@@ -73,10 +75,14 @@ frozen_results = Table(
     Column("problem", JSONB),
     Column("lines", JSONB, nullable=False),
     Column("trace", Text),
+    words("digest"),
     ForeignKeyConstraint(
         ["agency_id", "run_id", "employee_id"],
         ["run_people.agency_id", "run_people.run_id", "run_people.employee_id"],
     ),
     CheckConstraint("held = (problem IS NOT NULL) AND held = (trace IS NULL)", name="held_with_a_reason"),
 )
-"""One person's facts as they were gathered, and what the rules made of them; a missing fact holds that person only."""
+"""One person's facts as they were gathered, and what the rules made of them; a missing fact holds that person only.
+
+`digest` is over both, without ids or clock; the run's digest is over these.
+"""

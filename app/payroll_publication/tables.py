@@ -18,9 +18,13 @@ from app.persistence.columns import agency_key, instant, rupiah, uuid_key, words
 from app.persistence.metadata import metadata
 
 
-def _publication() -> ForeignKeyConstraint:
+def _publication(*, written_first: bool = False) -> ForeignKeyConstraint:
+    """Return the key of the batch; its parts are written before it, since it holds their totals and digest."""
     return ForeignKeyConstraint(
-        ["agency_id", "publication_id"], ["publications.agency_id", "publications.publication_id"]
+        ["agency_id", "publication_id"],
+        ["publications.agency_id", "publications.publication_id"],
+        deferrable=written_first or None,
+        initially="DEFERRED" if written_first else None,
     )
 
 
@@ -95,7 +99,7 @@ published_lines = Table(
     Column("parts", JSONB, nullable=False),
     Column("payment", JSONB, nullable=False),
     words("canonical"),
-    _publication(),
+    _publication(written_first=True),
     ForeignKeyConstraint(["agency_id", "statement_id"], ["statements.agency_id", "statements.statement_id"]),
     ForeignKeyConstraint(["agency_id", "employee_id"], ["employees.agency_id", "employees.employee_id"]),
     UniqueConstraint("agency_id", "publication_id", "statement_id"),
@@ -113,7 +117,7 @@ payment_results = Table(
     words("facts_digest"),
     words("engine_version"),
     Column("trace", Text, nullable=False),
-    _publication(),
+    _publication(written_first=True),
     ForeignKeyConstraint(["agency_id", "employee_id"], ["employees.agency_id", "employees.employee_id"]),
 )
 
@@ -124,7 +128,7 @@ publication_holds = Table(
     uuid_key("publication_id"),
     uuid_key("employee_id"),
     Column("reason", JSONB, nullable=False),
-    _publication(),
+    _publication(written_first=True),
     ForeignKeyConstraint(["agency_id", "employee_id"], ["employees.agency_id", "employees.employee_id"]),
 )
 """Those of the run who are not paid in this batch, each with the reason."""

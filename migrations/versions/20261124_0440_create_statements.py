@@ -29,6 +29,7 @@ def upgrade() -> None:
         sa.Column("month", sa.Date(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("rule_set_digest", sa.Text(), nullable=False),
+        sa.Column("standing", sa.Text(), nullable=False),
         sa.Column("known_at", sa.BigInteger(), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=True),
@@ -41,6 +42,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "state IN ('running', 'finished', 'failed', 'cancelled', 'superseded')", name=op.f("ck_month_runs_state")
         ),
+        sa.CheckConstraint("standing IN ('demo', 'enacted')", name=op.f("ck_month_runs_standing")),
         sa.ForeignKeyConstraint(
             ["agency_id", "month"], ["periods.agency_id", "periods.month"], name=op.f("fk_month_runs_agency_id_month")
         ),
@@ -89,6 +91,7 @@ def upgrade() -> None:
         sa.Column("problem", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("lines", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("trace", sa.Text(), nullable=True),
+        sa.Column("digest", sa.Text(), nullable=False),
         sa.CheckConstraint(
             "held = (problem IS NOT NULL) AND held = (trace IS NULL)", name=op.f("ck_frozen_results_held_with_a_reason")
         ),

@@ -208,6 +208,8 @@ def upgrade() -> None:
             ["agency_id", "publication_id"],
             ["publications.agency_id", "publications.publication_id"],
             name=op.f("fk_published_lines_agency_id_publication_id"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.ForeignKeyConstraint(
             ["agency_id", "statement_id"],
@@ -240,6 +242,8 @@ def upgrade() -> None:
             ["agency_id", "publication_id"],
             ["publications.agency_id", "publications.publication_id"],
             name=op.f("fk_payment_results_agency_id_publication_id"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.PrimaryKeyConstraint("agency_id", "publication_id", "employee_id", name=op.f("pk_payment_results")),
     )
@@ -258,6 +262,8 @@ def upgrade() -> None:
             ["agency_id", "publication_id"],
             ["publications.agency_id", "publications.publication_id"],
             name=op.f("fk_publication_holds_agency_id_publication_id"),
+            deferrable=True,
+            initially="DEFERRED",
         ),
         sa.PrimaryKeyConstraint("agency_id", "publication_id", "employee_id", name=op.f("pk_publication_holds")),
     )

@@ -1,0 +1,117 @@
+"""Puts what was read of one person's month into the vocabulary of the rules.
+
+Due days are the working days of the unit's calendar on which the person held a post. A due day is productive if at
+least one approved minute carries its date; leave and duty days are productive.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from datetime import date, timedelta
+from uuid import UUID
+
+from app.monthly_score.model import Day, Gathered, HeldError, HoldCode, Piece
+from app.monthly_score.store.facts import ChunkRows, Entry
+from app.shared.month import Month
+
+_AS_IF_PRODUCTIVE = frozenset({"leave", "duty"})
+
+
+def gather(rows: ChunkRows, month: Month) -> list[Gathered]:
+    """Return the facts of every person read; who lacks one is held, with the person and day named."""
+    return [_one(rows, month, employee_id, nip) for employee_id, nip in rows.people.items()]
+
+
+def _one(rows: ChunkRows, month: Month, employee_id: UUID, nip: str) -> Gathered:
+    pieces = rows.pieces.get(employee_id, [])
+    unit_id = pieces[-1].unit_id if pieces else None
+    try:
+        facts = _facts(rows, month, employee_id, pieces)
+    except HeldError as held:
+        problem = HeldError(held.problem.code, nip=nip, **held.problem.params).problem
+        return Gathered(employee_id=employee_id, nip=nip, unit_id=unit_id, facts={}, problem=problem)
+    return Gathered(employee_id=employee_id, nip=nip, unit_id=unit_id, facts=facts)
+
+
+def _facts(rows: ChunkRows, month: Month, employee_id: UUID, pieces: list[Piece]) -> dict[str, object]:
+    _require_whole(rows.assigned.get(employee_id, []), pieces)
+    segments = [_segment(rows, employee_id, piece) for piece in pieces]
+    working_days = _working_days_of_month(rows, month, pieces)
+    facts: dict[str, object] = {
+        "month": {"index": month.index, "calendar_days": month.calendar_days, "working_days": working_days},
+        "segments": segments,
+    }
+    acting = rows.acting.get(employee_id)
+    if acting:
+        names = ("kind", "kelas_jabatan", "whole_month")
+        facts["assignments"] = [dict(zip(names, values, strict=True)) for values in acting]
+    return facts
+
+
+def _require_whole(assigned: list[tuple[date, date]], pieces: list[Piece]) -> None:
+    """Refuse a post, unit or person about whom nothing is known on a day on which the person held the post."""
+    known = {day for piece in pieces for day in _days(piece.since, piece.until)}
+    for since, until in assigned:
+        for day in _days(since, until):
+            if day not in known:
+                raise HeldError(HoldCode.POST_UNKNOWN, day=day)
+
+
+def _segment(rows: ChunkRows, employee_id: UUID, piece: Piece) -> dict[str, object]:
+    entries = [entry for entry in rows.entries.get(employee_id, ()) if piece.since <= entry[0] < piece.until]
+    productive = {entry[0] for entry in entries if entry[1] >= 1}
+    attendance = rows.attendance.get(employee_id, {})
+    due = rows.calendars.working_days(piece.unit_id, piece.since, piece.until)
+    missing = [day for day in due if day not in attendance]
+    if missing:
+        raise HeldError(HoldCode.ATTENDANCE_MISSING, day=missing[0], days=len(missing))
+    return {
+        "since": piece.since.isoformat(),
+        "until": piece.until.isoformat(),
+        **dict(piece.terms),
+        "days": [_day(day, attendance[day], worked=day in productive) for day in due],
+        "entries": _entries(entries),
+        "events": [
+            {"kind": kind, "times": times}
+            for day, kind, times in rows.events.get(employee_id, ())
+            if piece.since <= day < piece.until
+        ],
+    }
+
+
+def _day(day: date, attended: Day, *, worked: bool) -> dict[str, object]:
+    """Leave out what was not recorded: to the rules an unrecorded check-in is no fact, and never zero minutes."""
+    recorded = {
+        "leave_kind": attended.leave_kind,
+        "late_minutes": attended.late_minutes,
+        "early_minutes": attended.early_minutes,
+    }
+    return {
+        "date": day.isoformat(),
+        "status": attended.status,
+        "productive": worked or attended.status in _AS_IF_PRODUCTIVE,
+        **{name: value for name, value in recorded.items() if value is not None},
+    }
+
+
+def _entries(entries: list[Entry]) -> list[dict[str, object]]:
+    """Write equal entries of a segment once, with how many there are: the dates stand in the log."""
+    counted: Counter[tuple[int, int, int, str, str]] = Counter()
+    for _day_of_work, *values, times in entries:
+        counted[tuple(values)] += times  # type: ignore[index]  # the rest of an entry's tuple
+    names = ("verified_minutes", "norm_minutes", "per_quantity", "volume", "category")
+    return [{**dict(zip(names, values, strict=True)), "n": times} for values, times in sorted(counted.items())]
+
+
+def _working_days_of_month(rows: ChunkRows, month: Month, pieces: list[Piece]) -> int:
+    """Count the month's working days; days without a post count by the calendar of the post before, else after."""
+    total = 0
+    since = month.first_day
+    for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
+        until = following.since if following else month.next.first_day
+        total += len(rows.calendars.working_days(piece.unit_id, since, until))
+        since = until
+    return total
+
+
+def _days(since: date, until: date) -> Iterable[date]:
+    return (since + timedelta(days=n) for n in range((until - since).days))

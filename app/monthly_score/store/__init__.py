@@ -1,0 +1,1 @@
+"""Every query of month runs and of the facts that they gather."""

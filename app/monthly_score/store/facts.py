@@ -1,0 +1,219 @@
+"""Reads the facts of a chunk of people as known at a change number: a few statements, however many people there are."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, LiteralString
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import TupleRow
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.monthly_score.calendars import Calendars, UnitVersion
+from app.monthly_score.model import Day, Piece
+from app.persistence.database import raw
+from app.shared.month import Month
+
+# Where any version changes inside the month, a piece ends: greatest and least leave out what is null, an open end.
+PIECES = """
+SELECT a.employee_id, a.post_id, piece.since, piece.until, pv.unit_id, uv.kind, pv.kelas_jabatan,
+       pv.position_group, ev.status_asn, ev.golongan
+FROM assignments a
+JOIN post_versions pv ON pv.agency_id = a.agency_id AND pv.post_id = a.post_id
+     AND %(known_at)s BETWEEN pv.known_from AND coalesce(pv.known_until - 1, %(known_at)s)
+     AND pv.since < %(until)s AND coalesce(pv.until, %(until)s) > %(since)s
+JOIN employee_versions ev ON ev.agency_id = a.agency_id AND ev.employee_id = a.employee_id
+     AND %(known_at)s BETWEEN ev.known_from AND coalesce(ev.known_until - 1, %(known_at)s)
+     AND ev.since < %(until)s AND coalesce(ev.until, %(until)s) > %(since)s
+JOIN unit_versions uv ON uv.agency_id = a.agency_id AND uv.unit_id = pv.unit_id
+     AND %(known_at)s BETWEEN uv.known_from AND coalesce(uv.known_until - 1, %(known_at)s)
+     AND uv.since < %(until)s AND coalesce(uv.until, %(until)s) > %(since)s
+CROSS JOIN LATERAL (
+    SELECT greatest(a.since, pv.since, ev.since, uv.since, %(since)s::date) AS since,
+           least(a.until, pv.until, ev.until, uv.until, %(until)s::date) AS until
+) piece
+WHERE a.agency_id = %(agency_id)s AND a.employee_id = ANY(%(people)s) AND a.kind = 'definitive'
+  AND %(known_at)s BETWEEN a.known_from AND coalesce(a.known_until - 1, %(known_at)s)
+  AND a.since < %(until)s AND coalesce(a.until, %(until)s) > %(since)s
+  AND piece.since < piece.until
+ORDER BY a.employee_id, piece.since
+"""
+
+PEOPLE = """
+SELECT p.employee_id, e.nip FROM run_people p
+JOIN employees e ON e.agency_id = p.agency_id AND e.employee_id = p.employee_id
+WHERE p.agency_id = %(agency_id)s AND p.run_id = %(run_id)s AND p.chunk = %(chunk)s
+  AND NOT EXISTS (SELECT FROM frozen_results f WHERE f.agency_id = p.agency_id AND f.run_id = p.run_id
+                  AND f.employee_id = p.employee_id)
+ORDER BY e.nip
+"""
+
+ASSIGNED = """
+SELECT a.employee_id, greatest(a.since, %(since)s::date), least(a.until, %(until)s::date)
+FROM assignments a
+WHERE a.agency_id = %(agency_id)s AND a.employee_id = ANY(%(people)s) AND a.kind = 'definitive'
+  AND %(known_at)s BETWEEN a.known_from AND coalesce(a.known_until - 1, %(known_at)s)
+  AND a.since < %(until)s AND coalesce(a.until, %(until)s) > %(since)s
+ORDER BY a.employee_id, a.since
+"""
+
+ACTING = """
+SELECT a.employee_id, a.kind, pv.kelas_jabatan,
+       a.since <= %(since)s AND (a.until IS NULL OR a.until >= %(until)s) AS whole_month
+FROM assignments a
+JOIN post_versions pv ON pv.agency_id = a.agency_id AND pv.post_id = a.post_id
+     AND %(known_at)s BETWEEN pv.known_from AND coalesce(pv.known_until - 1, %(known_at)s)
+     AND pv.since < %(until)s AND coalesce(pv.until, %(until)s) > %(since)s
+WHERE a.agency_id = %(agency_id)s AND a.employee_id = ANY(%(people)s) AND a.kind <> 'definitive'
+  AND %(known_at)s BETWEEN a.known_from AND coalesce(a.known_until - 1, %(known_at)s)
+  AND a.since < %(until)s AND coalesce(a.until, %(until)s) > %(since)s
+  AND pv.since <= greatest(a.since, %(since)s::date)
+  AND (pv.until IS NULL OR pv.until > greatest(a.since, %(since)s::date))
+ORDER BY a.employee_id, a.since, a.kind, pv.kelas_jabatan
+"""
+
+ATTENDANCE = """
+SELECT d.employee_id, d.day, d.status, d.leave_kind, d.late_minutes, d.early_minutes
+FROM attendance_days d
+WHERE d.agency_id = %(agency_id)s AND d.employee_id = ANY(%(people)s) AND d.day >= %(since)s AND d.day < %(until)s
+  AND %(known_at)s BETWEEN d.known_from AND coalesce(d.known_until - 1, %(known_at)s)
+"""
+
+EVENTS = """
+SELECT d.employee_id, d.day, d.kind, d.times
+FROM discipline_events d
+WHERE d.agency_id = %(agency_id)s AND d.employee_id = ANY(%(people)s) AND d.day >= %(since)s AND d.day < %(until)s
+  AND %(known_at)s BETWEEN d.known_from AND coalesce(d.known_until - 1, %(known_at)s)
+ORDER BY d.employee_id, d.day, d.kind, d.times
+"""
+
+# Equal entries of a day are one row with a count. The month is closed: entries and decisions no longer change.
+ENTRIES = """
+SELECT a.employee_id, a.work_date, a.approved_minutes, c.norm_minutes, c.per_quantity, trim_scale(a.volume)::text,
+       c.category, count(*)::int
+FROM activities a JOIN catalogue_items c ON c.agency_id = a.agency_id AND c.code = a.catalogue_code
+WHERE a.agency_id = %(agency_id)s AND a.employee_id = ANY(%(people)s)
+  AND a.work_date >= %(since)s AND a.work_date < %(until)s AND a.state = 'approved'
+GROUP BY 1, 2, 3, 4, 5, 6, 7
+ORDER BY 1, 2, 3, 4, 5, 6, 7
+"""
+
+UNITS = """
+SELECT uv.unit_id, u.code, uv.parent_unit_id, uv.since, uv.until
+FROM unit_versions uv JOIN units u ON u.agency_id = uv.agency_id AND u.unit_id = uv.unit_id
+WHERE uv.agency_id = %(agency_id)s
+  AND %(known_at)s BETWEEN uv.known_from AND coalesce(uv.known_until - 1, %(known_at)s)
+  AND uv.since < %(until)s AND coalesce(uv.until, %(until)s) > %(since)s
+"""
+
+# A calendar is there from the first of its days that was known: one that is made later changes nothing.
+CALENDARS = """
+SELECT c.unit_id, c.calendar_id, c.code FROM calendars c
+WHERE c.agency_id = %(agency_id)s AND EXISTS (
+    SELECT FROM calendar_days d WHERE d.agency_id = c.agency_id AND d.calendar_id = c.calendar_id
+    AND d.known_from <= %(known_at)s)
+"""
+
+CALENDAR_DAYS = """
+SELECT d.calendar_id, d.day, d.kind = 'working' FROM calendar_days d
+WHERE d.agency_id = %(agency_id)s AND d.day >= %(since)s AND d.day < %(until)s
+  AND %(known_at)s BETWEEN d.known_from AND coalesce(d.known_until - 1, %(known_at)s)
+"""
+
+Entry = tuple[date, int, int, int, str, str, int]
+"""Work date, verified minutes, norm minutes, the quantity of the norm, volume, category, how many such entries."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChunkRows:
+    """What was read of a chunk's people, by person; `calendars` is the whole agency's."""
+
+    people: dict[UUID, str]
+    assigned: dict[UUID, list[tuple[date, date]]]
+    pieces: dict[UUID, list[Piece]]
+    acting: dict[UUID, list[tuple[str, int, bool]]]
+    attendance: dict[UUID, dict[date, Day]]
+    events: dict[UUID, list[tuple[date, str, int]]]
+    entries: dict[UUID, list[Entry]]
+    calendars: Calendars
+
+
+async def read_chunk(
+    conn: AsyncConnection, *, agency_id: int, run_id: UUID, chunk: int, month: Month, known_at: int
+) -> ChunkRows:
+    """Read the facts of those people of a chunk who have no result yet."""
+    parameters = {
+        "agency_id": agency_id,
+        "run_id": run_id,
+        "chunk": chunk,
+        "known_at": known_at,
+        "since": month.first_day,
+        "until": month.next.first_day,
+    }
+    reader = _Reader(await raw(conn), parameters)
+    people: dict[UUID, str] = dict(await reader.rows(PEOPLE))
+    parameters["people"] = list(people)
+    return ChunkRows(
+        people=people,
+        assigned=_by_person(await reader.rows(ASSIGNED)),
+        pieces=_pieces(await reader.rows(PIECES)),
+        acting=_by_person(await reader.rows(ACTING)),
+        attendance=_attendance(await reader.rows(ATTENDANCE)),
+        events=_by_person(await reader.rows(EVENTS)),
+        entries=_by_person(await reader.rows(ENTRIES)),
+        calendars=await _calendars(reader, month),
+    )
+
+
+class _Reader:
+    """Runs statements with the same parameters."""
+
+    def __init__(self, driver: psycopg.AsyncConnection[Any], parameters: dict[str, object]) -> None:
+        self._driver = driver
+        self._parameters = parameters
+
+    async def rows(self, statement: LiteralString) -> list[TupleRow]:
+        cursor = await self._driver.execute(statement, self._parameters)
+        return await cursor.fetchall()
+
+
+def _pieces(rows: Iterable[TupleRow]) -> dict[UUID, list[Piece]]:
+    """Join neighbouring pieces that differ in nothing that a rule can see: a new title makes no new segment."""
+    found: dict[UUID, list[Piece]] = defaultdict(list)
+    keys: dict[UUID, object] = {}
+    for employee_id, post_id, since, until, unit_id, *values in rows:
+        names = ("unit_kind", "kelas_jabatan", "position_group", "status_asn", "golongan")
+        terms = tuple((name, value) for name, value in zip(names, values, strict=True) if value is not None)
+        pieces = found[employee_id]
+        key = (post_id, unit_id, terms)
+        if pieces and pieces[-1].until == since and keys[employee_id] == key:
+            since = pieces.pop().since  # noqa: PLW2901 - the piece goes on
+        pieces.append(Piece(since=since, until=until, unit_id=unit_id, terms=terms))
+        keys[employee_id] = key
+    return found
+
+
+def _attendance(rows: Iterable[TupleRow]) -> dict[UUID, dict[date, Day]]:
+    found: dict[UUID, dict[date, Day]] = defaultdict(dict)
+    for employee_id, day, status, leave_kind, late, early in rows:
+        found[employee_id][day] = Day(status=status, leave_kind=leave_kind, late_minutes=late, early_minutes=early)
+    return found
+
+
+def _by_person(rows: Iterable[TupleRow]) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for employee_id, *values in rows:
+        found[employee_id].append(tuple(values))
+    return found
+
+
+async def _calendars(reader: _Reader, month: Month) -> Calendars:
+    units = [
+        UnitVersion(unit_id, code, parent, since, until or month.next.first_day + timedelta(days=1))
+        for unit_id, code, parent, since, until in await reader.rows(UNITS)
+    ]
+    of_units = {unit_id: (calendar_id, code) for unit_id, calendar_id, code in await reader.rows(CALENDARS)}
+    working = {(calendar_id, day): is_working for calendar_id, day, is_working in await reader.rows(CALENDAR_DAYS)}
+    return Calendars(units, of_units, working)
