@@ -156,6 +156,14 @@ class Assignment:
     known_from: int
 
 
+@dataclass(frozen=True, slots=True)
+class AssignmentFilter:
+    """Whose assignments, and to which post; None for any."""
+
+    employee_id: UUID | None = None
+    post_id: UUID | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Superior:
     """Who may decide on an employee's work on a day: a holder of the post above, and how it holds it."""

@@ -1,6 +1,17 @@
 """Tables of units, posts, employees and assignments in two times, and of sign-ins and their roles."""
 
-from sqlalchemy import CheckConstraint, Column, ForeignKeyConstraint, Index, Table, Text, UniqueConstraint, Uuid, text
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Date,
+    ForeignKeyConstraint,
+    Index,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.persistence.columns import (
@@ -151,8 +162,12 @@ principals = Table(
     UniqueConstraint("agency_id", "issuer", "subject"),
     CheckConstraint("kind IN ('person', 'service_account')", name="kind"),
     CheckConstraint("kind = 'person' OR employee_id IS NULL", name="service_account_is_nobody"),
+    Index("uq_principals_employee", "agency_id", "employee_id", unique=True),
 )
-"""`scopes` limits what a service account's token may carry; a person's row leaves it empty."""
+"""`scopes` limits what a service account's token may carry; a person's row leaves it empty.
+
+An employee has one sign-in, so that two principals are two persons.
+"""
 
 role_grants = Table(
     "role_grants",
@@ -161,7 +176,8 @@ role_grants = Table(
     uuid_key("grant_id"),
     Column("principal_id", Uuid, nullable=False),
     words("role"),
-    *dated(),
+    Column("since", Date, nullable=False),
+    Column("until", Date),
     words("origin"),
     Column("proposed_by", Uuid),
     instant("proposed_at"),
@@ -170,6 +186,7 @@ role_grants = Table(
     _of("principal_id", "principals"),
     _of("proposed_by", "principals", "principal_id"),
     _of("approved_by", "principals", "principal_id"),
+    CheckConstraint("until IS NULL OR until >= since", name="until_not_before_since"),
     CheckConstraint("role IN ('officer', 'clerk', 'approver', 'payroll', 'auditor')", name="role"),
     CheckConstraint("origin IN ('owner', 'persons')", name="origin"),
     CheckConstraint("(origin = 'persons') = (proposed_by IS NOT NULL)", name="proposed_by_a_person"),
@@ -178,4 +195,4 @@ role_grants = Table(
     CheckConstraint("(approved_by IS NULL) = (approved_at IS NULL) OR origin = 'owner'", name="approved_whole"),
     Index("ix_role_grants_principal", "agency_id", "principal_id", postgresql_where=text("approved_at IS NOT NULL")),
 )
-"""A grant counts once approved; `erk agency create` gives the first two as the owner."""
+"""A grant counts once approved; `erk agency create` gives the first. One that ends on its first day never was."""

@@ -2,7 +2,7 @@
 
 import json
 from datetime import date, datetime
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -34,6 +34,12 @@ async def agency(conn: AsyncConnection, *, agency_id: int) -> Agency:
     if found is None:
         raise AgencyNotFoundError(agency_id=agency_id)
     return found
+
+
+async def today(conn: AsyncConnection, *, agency_id: int, now: datetime) -> date:
+    """Return the day that it is in the agency."""
+    found = await agency(conn, agency_id=agency_id)
+    return now.astimezone(ZoneInfo(found.time_zone)).date()
 
 
 async def create_agency(conn: AsyncConnection, *, new: Agency, now: datetime) -> None:

@@ -246,6 +246,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("agency_id", "principal_id", name=op.f("pk_principals")),
         sa.UniqueConstraint("agency_id", "issuer", "subject", name=op.f("uq_principals_agency_id_issuer_subject")),
     )
+    op.create_index("uq_principals_employee", "principals", ["agency_id", "employee_id"], unique=True)
     op.create_table(
         "role_grants",
         sa.Column("agency_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -274,7 +275,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "proposed_by <> principal_id AND approved_by <> principal_id", name=op.f("ck_role_grants_not_to_oneself")
         ),
-        sa.CheckConstraint("until IS NULL OR until > since", name=op.f("ck_role_grants_until_after_since")),
+        sa.CheckConstraint("until IS NULL OR until >= since", name=op.f("ck_role_grants_until_not_before_since")),
         sa.ForeignKeyConstraint(
             ["agency_id", "approved_by"],
             ["principals.agency_id", "principals.principal_id"],

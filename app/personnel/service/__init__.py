@@ -1,7 +1,43 @@
 """Who works where, and who may do what: the use cases of personnel."""
 
 from app.personnel.model import SignIn
-from app.personnel.service.sign_ins import principal_of
+from app.personnel.service.assignments import assignments_page, create_assignments, end_assignment, get_assignment
+from app.personnel.service.moments import moment
+from app.personnel.service.roles import (
+    Proposal,
+    appoint_first_officers,
+    approve_grant,
+    end_grant,
+    get_grant,
+    grants_page,
+    propose_grant,
+)
+from app.personnel.service.sign_ins import bind_principals, get_principal, principal_of, principals_page
 from app.personnel.service.superiors import superiors_of
+from app.personnel.service.things import change_thing, create_things, employee_by_nip, get_thing, things_page
 
-__all__ = ["SignIn", "principal_of", "superiors_of"]
+__all__ = [
+    "Proposal",
+    "SignIn",
+    "appoint_first_officers",
+    "approve_grant",
+    "assignments_page",
+    "bind_principals",
+    "change_thing",
+    "create_assignments",
+    "create_things",
+    "employee_by_nip",
+    "end_assignment",
+    "end_grant",
+    "get_assignment",
+    "get_grant",
+    "get_principal",
+    "get_thing",
+    "grants_page",
+    "moment",
+    "principal_of",
+    "principals_page",
+    "propose_grant",
+    "superiors_of",
+    "things_page",
+]

@@ -1,19 +1,24 @@
 """Queries on who signs in, and on the roles given."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Date, Row, and_, cast, func, literal, or_, select
+from sqlalchemy import Date, Row, and_, cast, func, insert, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.personnel.model import GrantOrigin, Principal, PrincipalKind, RoleGrant
 from app.personnel.tables import principals, role_grants
 from app.regulation.tables import agencies
+from app.shared.caller import Role
 
 
 async def principal_with_roles(
     conn: AsyncConnection, *, agency_id: int, issuer: str, subject: str, now: datetime
-) -> Sequence[Row[UUID, UUID | None, str, list[str], str | None]]:
+) -> Sequence[Row[*tuple[Any, ...]]]:
     """Return one row per role that the principal holds on the agency's day, one with no role if there is none."""
     today = cast(func.timezone(agencies.c.time_zone, literal(now)), Date)
     person, grant = principals.c, role_grants.c
@@ -30,3 +35,94 @@ async def principal_with_roles(
         .where(person.agency_id == agency_id, person.issuer == issuer, person.subject == subject)
     )
     return (await conn.execute(query)).all()
+
+
+async def add_principals(conn: AsyncConnection, agency_id: int, new: Sequence[Principal]) -> set[UUID]:
+    """Insert sign-ins, skip those that clash with another one, and return the ids of those that are in."""
+    if not new:
+        return set()
+    rows = [{"agency_id": agency_id, **asdict(one), "scopes": list(one.scopes)} for one in new]
+    statement = insert_or_skip(principals).values(rows).on_conflict_do_nothing()
+    return set((await conn.scalars(statement.returning(principals.c.principal_id))).all())
+
+
+async def bound_subjects(conn: AsyncConnection, agency_id: int, subjects: Sequence[str]) -> set[tuple[str, str]]:
+    """Return issuer and subject of the sign-ins that have one of the subjects."""
+    found = select(principals.c.issuer, principals.c.subject).where(
+        principals.c.agency_id == agency_id, principals.c.subject.in_(subjects)
+    )
+    return {(row.issuer, row.subject) for row in await conn.execute(found)}
+
+
+async def principal(conn: AsyncConnection, agency_id: int, principal_id: UUID) -> Principal | None:
+    """Return a principal."""
+    query = select(principals).where(principals.c.agency_id == agency_id, principals.c.principal_id == principal_id)
+    row = (await conn.execute(query)).one_or_none()
+    return None if row is None else _principal(row)
+
+
+async def principals_page(conn: AsyncConnection, agency_id: int, *, after: UUID | None, size: int) -> list[Principal]:
+    """Return principals in the order of their ids."""
+    query = select(principals).where(principals.c.agency_id == agency_id)
+    if after is not None:
+        query = query.where(principals.c.principal_id > after)
+    return [_principal(row) for row in await conn.execute(query.order_by(principals.c.principal_id).limit(size))]
+
+
+async def add_grant(conn: AsyncConnection, agency_id: int, new: RoleGrant) -> None:
+    """Insert a grant."""
+    await conn.execute(insert(role_grants).values(agency_id=agency_id, **asdict(new)))
+
+
+async def grant(conn: AsyncConnection, agency_id: int, grant_id: UUID, *, hold: bool = False) -> RoleGrant | None:
+    """Return a grant; with `hold` locked until the end."""
+    query = select(role_grants).where(role_grants.c.agency_id == agency_id, role_grants.c.grant_id == grant_id)
+    row = (await conn.execute(query.with_for_update() if hold else query)).one_or_none()
+    return None if row is None else _grant(row)
+
+
+async def put_grant(conn: AsyncConnection, agency_id: int, changed: RoleGrant) -> None:
+    """Write a held grant's approval and end."""
+    values = {"until": changed.until, "approved_by": changed.approved_by, "approved_at": changed.approved_at}
+    this = (role_grants.c.agency_id == agency_id, role_grants.c.grant_id == changed.grant_id)
+    await conn.execute(update(role_grants).where(*this).values(values))
+
+
+async def grants_page(
+    conn: AsyncConnection, agency_id: int, *, principal_id: UUID | None, after: UUID | None, size: int
+) -> list[RoleGrant]:
+    """Return grants in the order of their ids."""
+    query = select(role_grants).where(role_grants.c.agency_id == agency_id)
+    if principal_id is not None:
+        query = query.where(role_grants.c.principal_id == principal_id)
+    if after is not None:
+        query = query.where(role_grants.c.grant_id > after)
+    return [_grant(row) for row in await conn.execute(query.order_by(role_grants.c.grant_id).limit(size))]
+
+
+def _principal(row: Row[Any]) -> Principal:
+    return Principal(
+        principal_id=row.principal_id,
+        issuer=row.issuer,
+        subject=row.subject,
+        kind=PrincipalKind(row.kind),
+        name=row.name,
+        employee_id=row.employee_id,
+        scopes=tuple(row.scopes),
+        bound_at=row.bound_at,
+    )
+
+
+def _grant(row: Row[Any]) -> RoleGrant:
+    return RoleGrant(
+        grant_id=row.grant_id,
+        principal_id=row.principal_id,
+        role=Role(row.role),
+        since=row.since,
+        until=row.until,
+        origin=GrantOrigin(row.origin),
+        proposed_by=row.proposed_by,
+        proposed_at=row.proposed_at,
+        approved_by=row.approved_by,
+        approved_at=row.approved_at,
+    )

@@ -1,0 +1,180 @@
+"""What is refused about units, posts, employees, assignments, sign-ins and roles."""
+
+from datetime import date
+from uuid import UUID
+
+from app.personnel.model import Assignment, Kind
+from app.shared.errors import ConflictError, FieldError, ForbiddenError, InvalidError, NotFoundError, Remedy
+
+_COLLECTIONS = {Kind.UNIT: "units", Kind.POST: "posts", Kind.EMPLOYEE: "employees"}
+
+
+def _wrong(field: str, code: str) -> tuple[FieldError, ...]:
+    return (FieldError(f"/{field}", code),)
+
+
+class UnitNotFoundError(NotFoundError):
+    """There is no such unit on that day."""
+
+    code = "unit-not-found"
+
+
+class PostNotFoundError(NotFoundError):
+    """There is no such post on that day."""
+
+    code = "post-not-found"
+
+
+class EmployeeNotFoundError(NotFoundError):
+    """There is no such employee on that day."""
+
+    code = "employee-not-found"
+
+
+class AssignmentNotFoundError(NotFoundError):
+    """There is no such assignment."""
+
+    code = "assignment-not-found"
+
+
+class CodeTakenError(ConflictError):
+    """Another unit or post has the code; another record has the NIP."""
+
+    code = "code-taken"
+
+    def __init__(self, kind: Kind, thing_id: UUID) -> None:
+        link = f"/v1/{_COLLECTIONS[kind]}/{thing_id}"
+        super().__init__(kind=kind, remedies=(Remedy("see-existing", href=link),))
+
+
+class ReferenceUnknownError(InvalidError):
+    """A field names something that isn't there."""
+
+    code = "reference-unknown"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field=field, errors=_wrong(field, "reference-unknown"))
+
+
+class DaysReversedError(InvalidError):
+    """The days end before they begin, or on the day they begin."""
+
+    code = "days-reversed"
+
+    def __init__(self) -> None:
+        super().__init__(errors=_wrong("until", "days-reversed"))
+
+
+class GolonganError(InvalidError):
+    """A PNS or CPNS has a golongan, a PPPK has none."""
+
+    code = "golongan-of-pns-only"
+
+    def __init__(self) -> None:
+        super().__init__(errors=_wrong("golongan", "golongan-of-pns-only"))
+
+
+class AboveItselfError(ConflictError):
+    """The thing would, some steps up, stand above itself."""
+
+    code = "above-itself"
+
+
+class KnownAtError(InvalidError):
+    """The change number is not given out yet: the answer could still change."""
+
+    code = "known-at-not-reached"
+
+
+class AssignmentClashError(ConflictError):
+    """Another assignment stands against it: the base of those that name which."""
+
+    def __init__(self, other: UUID, since: date) -> None:
+        super().__init__(since=since, remedies=(Remedy("see-existing", href=f"/v1/assignments/{other}"),))
+
+
+class EmployeeHoldsPostError(AssignmentClashError):
+    """The employee has another definitive post on one of the days."""
+
+    code = "employee-holds-post"
+
+
+class PostHeldError(AssignmentClashError):
+    """The post has another definitive holder on one of the days."""
+
+    code = "post-held"
+
+
+class AlreadyInPostError(AssignmentClashError):
+    """The employee holds that very post on one of the days."""
+
+    code = "already-in-post"
+
+
+class EndNotEarlierError(ConflictError):
+    """The assignment ends on that day or before it, or begins after it."""
+
+    code = "assignment-end-not-inside"
+
+    def __init__(self, assignment: Assignment) -> None:
+        super().__init__(since=assignment.since, until=assignment.until or "-")
+
+
+class SignInTakenError(ConflictError):
+    """The subject is bound already."""
+
+    code = "sign-in-taken"
+
+
+class EmployeeBoundError(ConflictError):
+    """The employee has a sign-in already; with two it could pass for two persons."""
+
+    code = "employee-already-bound"
+
+
+class ServiceAccountError(InvalidError):
+    """A service account is no employee, and a person brings the scopes with the token."""
+
+    code = "service-account-fields"
+
+
+class PrincipalNotFoundError(NotFoundError):
+    """There is no such principal."""
+
+    code = "principal-not-found"
+
+
+class GrantNotFoundError(NotFoundError):
+    """There is no such grant."""
+
+    code = "role-grant-not-found"
+
+
+class GrantToOneselfError(ForbiddenError):
+    """Nobody proposes or approves a role for itself."""
+
+    code = "role-grant-to-oneself"
+
+
+class GrantSecondPersonError(ForbiddenError):
+    """Who proposed a role can't approve it."""
+
+    code = "role-grant-second-person-needed"
+
+
+class GrantAlreadyApprovedError(ConflictError):
+    """The grant has been approved."""
+
+    code = "role-grant-already-approved"
+
+
+class GrantEndError(ConflictError):
+    """A grant can only be made to end earlier than it does."""
+
+    code = "role-grant-end-not-earlier"
+
+
+class TwoOfficersError(InvalidError):
+    """An agency begins with two different officers at least."""
+
+    code = "two-officers-needed"

@@ -1,0 +1,92 @@
+"""Queries on who holds which post."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.persistence.rows import insert_rows
+from app.personnel.model import Assignment, AssignmentFilter, AssignmentKind, Moment
+from app.personnel.store.dated import at, known
+from app.personnel.tables import assignments
+
+_held = assignments.c
+
+
+async def of_these(
+    conn: AsyncConnection, agency_id: int, employee_ids: Sequence[UUID], post_ids: Sequence[UUID]
+) -> list[Assignment]:
+    """Return every assignment, as known now, of one of the employees or to one of the posts."""
+    concerned = or_(_held.employee_id.in_(employee_ids), _held.post_id.in_(post_ids))
+    query = select(assignments).where(_held.agency_id == agency_id, known(assignments, None), concerned)
+    return [_assignment(row) for row in await conn.execute(query)]
+
+
+async def add(conn: AsyncConnection, agency_id: int, new: Sequence[Assignment]) -> None:
+    """Insert assignments."""
+    rows = [
+        {
+            "version_id": one.version_id,
+            "assignment_id": one.assignment_id,
+            "employee_id": one.employee_id,
+            "post_id": one.post_id,
+            "kind": one.kind,
+            "decree_number": one.decree_number,
+            "since": one.since,
+            "until": one.until,
+            "known_from": one.known_from,
+        }
+        for one in new
+    ]
+    await insert_rows(conn, assignments, agency_id, rows)
+
+
+async def supersede(conn: AsyncConnection, agency_id: int, version_id: UUID, change: int) -> None:
+    """Say that an assignment is no longer known as it is, from a change number on."""
+    this = (_held.agency_id == agency_id, _held.version_id == version_id)
+    await conn.execute(update(assignments).where(*this).values(known_until=change))
+
+
+async def one(conn: AsyncConnection, agency_id: int, assignment_id: UUID, known_at: int | None) -> Assignment | None:
+    """Return an assignment, whatever its days, as known at a change number (None: now)."""
+    query = select(assignments).where(
+        _held.agency_id == agency_id, _held.assignment_id == assignment_id, known(assignments, known_at)
+    )
+    row = (await conn.execute(query)).one_or_none()
+    return None if row is None else _assignment(row)
+
+
+async def page(
+    conn: AsyncConnection,
+    agency_id: int,
+    *,
+    moment: Moment,
+    only: AssignmentFilter,
+    after: UUID | None,
+    size: int,
+) -> list[Assignment]:
+    """Return assignments that held on a day, in the order of their ids."""
+    query = select(assignments).where(_held.agency_id == agency_id, at(assignments, moment))
+    if only.employee_id is not None:
+        query = query.where(_held.employee_id == only.employee_id)
+    if only.post_id is not None:
+        query = query.where(_held.post_id == only.post_id)
+    if after is not None:
+        query = query.where(_held.assignment_id > after)
+    return [_assignment(row) for row in await conn.execute(query.order_by(_held.assignment_id).limit(size))]
+
+
+def _assignment(row: Row[Any]) -> Assignment:
+    return Assignment(
+        version_id=row.version_id,
+        assignment_id=row.assignment_id,
+        employee_id=row.employee_id,
+        post_id=row.post_id,
+        kind=AssignmentKind(row.kind),
+        decree_number=row.decree_number,
+        since=row.since,
+        until=row.until,
+        known_from=row.known_from,
+    )
