@@ -129,7 +129,12 @@ def _page_request(
         QueryWhole, Query(ge=1, description=f"Rows on a page; more than {MAX_PAGE_SIZE} gives {MAX_PAGE_SIZE}.")
     ] = DEFAULT_PAGE_SIZE,
     page_token: Annotated[
-        str | None, Query(max_length=2000, description="`next_page_token` of the page before.")
+        str | None,
+        Query(
+            max_length=2000,
+            description="`next_page_token` of the page before.",
+            json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},
+        ),
     ] = None,
 ) -> PageRequest:
     edge = _edge(request)

@@ -9,6 +9,7 @@ from typing import Any
 import structlog
 from fastapi import Request
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -76,6 +77,8 @@ class RequestLog:
     async def _serve(self, scope: Scope, receive: Receive, answer: "_Answer") -> None:
         try:
             await self._app(scope, receive, answer)
+        except ClientDisconnect:
+            return  # nobody is there to be answered; the log has no status
         except Exception as error:  # noqa: BLE001 - the last net: every failure gets an answer and a log
             request = Request(scope, receive)
             if answer.status is None:

@@ -64,20 +64,18 @@ async def grant(
     principal_id: UUID,
     role: str,
     *,
-    since: date = SINCE,
-    until: date | None = None,
+    days: tuple[date, date | None] = (SINCE, None),
     approved: bool = True,
 ) -> None:
     await superuser.execute(
-        "INSERT INTO role_grants (agency_id, grant_id, principal_id, role, since, until, origin, proposed_at, approved_at)"
-        " VALUES (%s, %s, %s, %s, %s, %s, 'owner', %s, %s)",
+        "INSERT INTO role_grants (agency_id, grant_id, principal_id, role, since, until, origin, proposed_at,"
+        " approved_at) VALUES (%s, %s, %s, %s, %s, %s, 'owner', %s, %s)",
         (
             agency_id,
             new_id(),
             principal_id,
             role,
-            since,
-            until,
+            *days,
             datetime(2026, 1, 1, tzinfo=UTC),
             datetime(2026, 1, 1, tzinfo=UTC) if approved else None,
         ),

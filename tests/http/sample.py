@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Annotated
 from uuid import UUID
 
+from fastapi import Query
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
@@ -125,14 +126,18 @@ async def echo_words(body: SampleWords, _edge: Annotated[Edge, acts(Scope.HR_WRI
 
 
 @router.get("/samples", summary="List samples")
-async def list_samples(page: Paging, edge: Annotated[Edge, needs(Scope.HR_READ)], prefix: str = "") -> SamplePage:
+async def list_samples(
+    page: Paging,
+    edge: Annotated[Edge, needs(Scope.HR_READ)],
+    prefix: Annotated[str, Query(json_schema_extra={"pattern": "^[A-Z]*$"})] = "",
+) -> SamplePage:
     """List. Example: `GET /v1/samples?page_size=2`."""
     after = page.after[0] if page.after else ""
     rows = (
         await edge.conn.execute(
             text(
-                "SELECT unit_id, code FROM units WHERE agency_id = :agency AND code > :after AND starts_with(code, :prefix)"
-                " ORDER BY code LIMIT :limit"
+                "SELECT unit_id, code FROM units WHERE agency_id = :agency AND code > :after"
+                " AND starts_with(code, :prefix) ORDER BY code LIMIT :limit"
             ),
             {"agency": edge.agency_id, "after": after, "prefix": prefix, "limit": page.size + 1},
         )
@@ -143,14 +148,14 @@ async def list_samples(page: Paging, edge: Annotated[Edge, needs(Scope.HR_READ)]
 
 
 @router.get("/samples/{code}", summary="Read a sample", dependencies=[CONDITIONAL_READ])
-async def get_sample(code: str, edge: Annotated[Edge, needs(Scope.HR_READ)]) -> SampleOut:
+async def get_sample(code: Text, edge: Annotated[Edge, needs(Scope.HR_READ)]) -> SampleOut:
     """Read. Example: `GET /v1/samples/A`."""
     edge.tag(code, 1)
     return SampleOut(id=UUID(int=1), code=code)
 
 
 @router.put("/samples/{code}", summary="Change a sample", dependencies=[CONDITIONAL_WRITE], responses=problems(409))
-async def put_sample(code: str, body: SampleIn, edge: Annotated[Edge, needs(Scope.HR_WRITE)]) -> SampleOut:
+async def put_sample(code: Text, body: SampleIn, edge: Annotated[Edge, needs(Scope.HR_WRITE)]) -> SampleOut:
     """Change. Example: `{"code": "A"}`."""
     edge.require_match(code, 1)
     return SampleOut(id=UUID(int=1), code=body.code)
@@ -164,7 +169,7 @@ async def ask_role(edge: Annotated[Edge, needs(Scope.HR_READ)]) -> list[str]:
 
 
 @router.get("/sample-failures/{kind}", summary="Fail")
-async def fail(kind: str, edge: Annotated[Edge, needs(Scope.HR_READ)]) -> list[str]:
+async def fail(kind: Text, edge: Annotated[Edge, needs(Scope.HR_READ)]) -> list[str]:
     """Fail. Example: `GET /v1/sample-failures/bug`."""
     if kind == "bug":
         message = "198503302010011005 stands in this message"

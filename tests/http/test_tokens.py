@@ -22,12 +22,12 @@ from app.http.security.keys import FixedKeys
 from app.http.security.tokens import TokenVerifier
 from app.persistence.database import Database
 from tests.http.conftest import RULES, app_on, client_of
-from tests.http.office import BANDUNG, LUBUKLINGGAU, bearer, bind, grant
+from tests.http.office import BANDUNG, LUBUKLINGGAU, SINCE, bearer, bind, grant
 
 PATH = "/v1/samples"
 
 
-def claims(**changes: Any) -> dict[str, Any]:
+def claims(**changes: object) -> dict[str, Any]:
     now = int(SystemClock().now().timestamp())
     usual = {
         "iss": DEVELOPMENT_ISSUER,
@@ -41,7 +41,7 @@ def claims(**changes: Any) -> dict[str, Any]:
     return {name: value for name, value in (usual | changes).items() if value is not None}
 
 
-def sign(issuer: DevelopmentIssuer, body: dict[str, Any], **header: Any) -> dict[str, str]:
+def sign(issuer: DevelopmentIssuer, body: dict[str, Any], **header: str) -> dict[str, str]:
     key = issuer._key  # noqa: SLF001 - what the service would sign with
     token = jwt.encode({"alg": "ES256", "kid": key.thumbprint(), **header}, body, key)
     return {"Authorization": f"Bearer {token}"}
@@ -69,7 +69,7 @@ async def test_another_authorization_is_no_token(offline: httpx.AsyncClient, hea
 
 @pytest.mark.parametrize("token", ["x", "a.b", "a.b.c", "....", "eyJhbGciOiJub25lIn0.e30.", "é.é.é"])
 async def test_what_is_no_token_is_refused(offline: httpx.AsyncClient, token: str) -> None:
-    answer = await offline.get(PATH, headers={b"Authorization": f"Bearer {token}".encode()})  # type: ignore[dict-item]
+    answer = await offline.get(PATH, headers={b"Authorization": f"Bearer {token}".encode()})
     assert_refused(answer, "token-invalid")
 
 
@@ -216,8 +216,8 @@ async def test_roles_count_from_their_day_to_their_end_once_approved(
     principal = await bind(superuser, LUBUKLINGGAU, "clerk-1")
     month = timedelta(days=31)
     await grant(superuser, LUBUKLINGGAU, principal, "clerk")
-    await grant(superuser, LUBUKLINGGAU, principal, "auditor", until=today - timedelta(days=2))
-    await grant(superuser, LUBUKLINGGAU, principal, "payroll", since=today + month)
+    await grant(superuser, LUBUKLINGGAU, principal, "auditor", days=(SINCE, today - timedelta(days=2)))
+    await grant(superuser, LUBUKLINGGAU, principal, "payroll", days=(today + month, None))
     await grant(superuser, LUBUKLINGGAU, principal, "approver", approved=False)
     answer = await client.get("/v1/sample-roles", headers=bearer(issuer, subject="clerk-1"))
     assert answer.json() == ["clerk"]

@@ -18,7 +18,8 @@ A handler takes its body, its `Edge` and nothing else that matters; it calls a s
     async def list_units(page: Paging, edge: Annotated[Edge, needs(Scope.HR_READ)]) -> UnitPage:
         ...  # page.size, page.after (the sort key of the last row, or None), page.next_token((code,))
 
-The name of the handler is the operation's id. The transaction is committed before the answer is sent; a refusal rolls it
-back. `edge.require_role(Role.OFFICER)` refuses by role; `edge.require_match(rev)` goes with CONDITIONAL_WRITE and
-`edge.tag(rev)` of a GET with CONDITIONAL_READ in `dependencies=`.
+The name of the handler is the operation's id; texts in paths and queries are `Text`, never `str`. The transaction is
+committed before the answer is sent; a refusal rolls it back. `edge.require_role(Role.OFFICER)` refuses by role;
+`edge.require_match(rev)` goes with CONDITIONAL_WRITE and `edge.tag(rev)` of a GET with CONDITIONAL_READ in
+`dependencies=`.
 """

@@ -1,5 +1,9 @@
 """The catalogue of problems: every `type` URI leads here."""
 
+from typing import Annotated
+
+from fastapi import Path
+
 from app.http.operations import problems, public_router
 from app.http.problem_texts import PROBLEMS, ProblemText, Words
 from app.http.refusals import ProblemUnknownError
@@ -24,7 +28,7 @@ async def list_problems() -> ProblemList:
 
 
 @router.get("/problems/{code}", summary="Read one problem", responses=problems(404))
-async def get_problem(code: str) -> ProblemDescription:
+async def get_problem(code: Annotated[str, Path(json_schema_extra={"pattern": "^[a-z0-9-]+$"})]) -> ProblemDescription:
     """Return one problem; this is where a problem's `type` points.
 
     Example: `GET /v1/problems/token-expired`.
