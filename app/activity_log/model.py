@@ -1,6 +1,17 @@
-"""What an entry of the activity log is, and through which states it goes."""
+"""What an entry of the activity log is, through which states it goes, and what a phone asks of it."""
 
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from app.shared.errors import FieldError
+from app.shared.month import Month
+from app.shared.records import RefusalRecord
 
 
 class EntryState(StrEnum):
@@ -18,3 +29,200 @@ class EntryState(StrEnum):
 
 LIVE = frozenset({EntryState.DRAFT, EntryState.SUBMITTED, EntryState.APPROVED, EntryState.RETURNED})
 """States in which an entry holds its time: two live entries of a person never overlap."""
+
+LONGEST = timedelta(hours=24)
+FURTHEST_AHEAD = timedelta(days=1)
+"""How far after its receipt an entry may begin: a phone's clock may be wrong, its calendar not that much."""
+SHORTEST_DESCRIPTION = 10
+LONGEST_DESCRIPTION = 2000
+MOST_LINKS = 10
+LONGEST_LINK = 500
+
+
+class Op(StrEnum):
+    """What a mutation asks for."""
+
+    PUT = "put"
+    SUBMIT = "submit"
+    WITHDRAW = "withdraw"
+    DELETE = "delete"
+    NOOP = "noop"
+
+
+class Status(StrEnum):
+    """What became of a mutation."""
+
+    APPLIED = "applied"
+    DUPLICATE = "duplicate"
+    CONFLICT = "conflict"
+    REJECTED = "rejected"
+    PARKED = "parked"
+
+
+class ParkedBecause(StrEnum):
+    """Why an entry is kept without counting."""
+
+    MONTH_CLOSED = "month-closed"
+    MONTH_NOT_OPENED = "month-not-opened"
+    UNKNOWN_CATALOGUE_ITEM = "unknown-catalogue-item"
+
+
+ALLOWED: Mapping[Op, frozenset[EntryState]] = {
+    Op.PUT: frozenset({EntryState.DRAFT, EntryState.RETURNED, EntryState.PARKED, EntryState.WITHDRAWN}),
+    Op.SUBMIT: frozenset({EntryState.DRAFT, EntryState.RETURNED, EntryState.PARKED, EntryState.WITHDRAWN}),
+    Op.WITHDRAW: frozenset({EntryState.SUBMITTED}),
+    Op.DELETE: frozenset({EntryState.DRAFT, EntryState.RETURNED, EntryState.PARKED, EntryState.WITHDRAWN}),
+}
+"""From which states of an entry its owner may do what; a decision needs `submitted`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """What the employee says: what was done, when, for how many minutes, with what proof."""
+
+    work_date: date
+    started_at: datetime
+    ended_at: datetime
+    minutes: int
+    catalogue_code: str
+    volume: str
+    description: str
+    links: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mutation:
+    """One numbered wish of a device; with `errors`, one that could not be read beyond its number and id."""
+
+    mutation_id: UUID
+    seq: int
+    body_digest: str
+    op: Op = Op.NOOP
+    activity_id: UUID | None = None
+    base_rev: int | None = None
+    device_time: datetime | None = None
+    content: Content | None = None
+    errors: tuple[FieldError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """What a device pushes at once: one or more mutations whose numbers rise by one."""
+
+    device_id: UUID
+    mutations: tuple[Mutation, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry in one revision."""
+
+    activity_id: UUID
+    rev: int
+    state: EntryState
+    content: Content
+    item_known: bool = True
+    """Whether the catalogue had the item, and it was active, when the entry named it."""
+    approved_minutes: int | None = None
+    parked_because: ParkedBecause | None = None
+    device_time: datetime
+    submitted_at: datetime | None = None
+
+    @property
+    def live(self) -> bool:
+        return self.state in LIVE
+
+    @property
+    def month(self) -> Month:
+        return Month.of(self.content.work_date)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the entry as a phone knows it, as JSON values."""
+        return {
+            "id": str(self.activity_id),
+            "rev": self.rev,
+            "state": self.state,
+            "work_date": self.content.work_date.isoformat(),
+            "started_at": self.content.started_at.isoformat(),
+            "ended_at": self.content.ended_at.isoformat(),
+            "minutes": self.content.minutes,
+            "catalogue_code": self.content.catalogue_code,
+            "volume": self.content.volume,
+            "description": self.content.description,
+            "links": list(self.content.links),
+            "approved_minutes": self.approved_minutes,
+            "parked_because": self.parked_because,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MutationResult:
+    """What became of one mutation; `current` is the server's entry where the phone's was out of date."""
+
+    mutation_id: UUID
+    seq: int
+    status: Status
+    request_id: str
+    original_status: Status | None = None
+    rev: int | None = None
+    problem: RefusalRecord | None = None
+    current: Mapping[str, Any] | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        """Return what is kept for repeats."""
+        return {
+            "status": self.status,
+            "rev": self.rev,
+            "problem": None if self.problem is None else self.problem.to_json(),
+            "current": self.current,
+            "request_id": self.request_id,
+        }
+
+    @classmethod
+    def repeated(cls, mutation: Mutation, kept: dict[str, Any]) -> MutationResult:
+        """Answer a repeat with what the first sending came to."""
+        problem = kept["problem"]
+        return cls(
+            mutation_id=mutation.mutation_id,
+            seq=mutation.seq,
+            status=Status.DUPLICATE,
+            request_id=kept["request_id"],
+            original_status=Status(kept["status"]),
+            rev=kept["rev"],
+            problem=None if problem is None else RefusalRecord.from_json(problem),
+            current=kept["current"],
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PushResult:
+    """The answer to a push; `checkpoint` is a position in the employee's stream that holds all that was applied."""
+
+    results: tuple[MutationResult, ...]
+    checkpoint: int
+    clock_skew_seconds: int | None
+    """How far the device's clock is ahead of ours; null where no time could be read."""
+    server_time: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Activity:
+    """An entry as it is stored and read: with its owner, and the digest that a decision is bound to."""
+
+    entry: Entry
+    employee_id: UUID
+    received_at: datetime
+    content_digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueItem:
+    """A kind of work with its norm time; never deleted, only made inactive."""
+
+    code: str
+    name: str
+    unit: str
+    per_quantity: int
+    norm_minutes: int
+    category: str
+    active: bool

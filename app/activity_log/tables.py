@@ -13,7 +13,6 @@ from sqlalchemy import (
     Numeric,
     Table,
     Text,
-    UniqueConstraint,
     Uuid,
     text,
 )
@@ -91,7 +90,8 @@ activities = Table(
     ),
     CheckConstraint("volume > 0", name="volume"),
     CheckConstraint(
-        "(state = 'parked') = (parked_because IS NOT NULL) AND (catalogue_code IS NOT NULL OR state = 'parked')",
+        "(state = 'parked') = (parked_because IS NOT NULL)"
+        " AND (catalogue_code IS NOT NULL OR state IN ('parked', 'deleted'))",
         name="parked",
     ),
     CheckConstraint("(state = 'approved') = (approved_minutes IS NOT NULL)", name="approved_minutes"),
@@ -131,6 +131,10 @@ mutations = Table(
     Column("result", JSONB, nullable=False),
     instant("received_at"),
     ForeignKeyConstraint(["agency_id", "device_id"], ["devices.agency_id", "devices.device_id"]),
-    UniqueConstraint("agency_id", "mutation_id"),
+    Index("ix_mutations_mutation_id", "agency_id", "device_id", "mutation_id"),
 )
-"""What each numbered mutation came to; a repeat is answered from here."""
+"""What each numbered mutation came to; a repeat is answered from here.
+
+The id of a mutation is looked up while its device is held; a second number for the same id is kept as refused, so ids
+are not unique here.
+"""

@@ -86,11 +86,13 @@ discipline_events = Table(
     Column("day", Date, nullable=False),
     words("kind"),
     number("times"),
-    *known(),
+    *known(in_key=True),
     _employee(),
     CheckConstraint("times >= 1", name="times"),
     Index("ix_discipline_events_employee", "agency_id", "employee_id", "day"),
+    Index("uq_discipline_events_current", "agency_id", "event_id", unique=True, postgresql_where=text(CURRENT)),
 )
+"""The sender names an event by its id, corrects it under the same id, and takes it back with no times."""
 
 salary_facts = Table(
     "salary_facts",

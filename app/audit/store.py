@@ -1,5 +1,6 @@
 """Queries of counters, change numbers and audit rows."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -8,8 +9,18 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit.model import Record
-from app.audit.tables import agency_counters, audit_log, changes
+from app.audit.tables import agency_counters, changes
+from app.persistence.database import raw
 from app.shared.ids import new_id
+
+ADD_RECORDS = """
+INSERT INTO audit_log (agency_id, audit_id, recorded_at, principal_id, action, object_kind, object_id,
+    subject_employee_id, request_id, before_digest, after_digest)
+SELECT %(agency_id)s, audit_id, %(at)s, principal_id, action, object_kind, object_id, subject_employee_id, request_id,
+    before_digest, after_digest
+FROM json_to_recordset(%(rows)s::json) AS n (audit_id uuid, principal_id uuid, action text, object_kind text,
+    object_id text, subject_employee_id uuid, request_id text, before_digest text, after_digest text)
+"""
 
 
 async def raise_change_number(conn: AsyncConnection, agency_id: int) -> int:
@@ -43,7 +54,8 @@ async def change_at(conn: AsyncConnection, agency_id: int, at: datetime) -> int:
 
 
 async def add_records(conn: AsyncConnection, agency_id: int, records: Sequence[Record], at: datetime) -> None:
-    """Append audit rows."""
-    rows = [{"agency_id": agency_id, "audit_id": new_id(), "recorded_at": at, **asdict(record)} for record in records]
-    if rows:
-        await conn.execute(insert(audit_log), rows)
+    """Append audit rows by one statement; every write of the service makes some, so it is the driver's own."""
+    if not records:
+        return
+    rows = json.dumps([{"audit_id": new_id(), **asdict(record)} for record in records], default=str)
+    await (await raw(conn)).execute(ADD_RECORDS, {"agency_id": agency_id, "at": at, "rows": rows})

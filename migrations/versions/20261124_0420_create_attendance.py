@@ -120,7 +120,14 @@ def upgrade() -> None:
             ["employees.agency_id", "employees.employee_id"],
             name=op.f("fk_discipline_events_agency_id_employee_id"),
         ),
-        sa.PrimaryKeyConstraint("agency_id", "event_id", name=op.f("pk_discipline_events")),
+        sa.PrimaryKeyConstraint("agency_id", "event_id", "known_from", name=op.f("pk_discipline_events")),
+    )
+    op.create_index(
+        "uq_discipline_events_current",
+        "discipline_events",
+        ["agency_id", "event_id"],
+        unique=True,
+        postgresql_where=sa.text("known_until IS NULL"),
     )
     op.create_index(
         "ix_discipline_events_employee", "discipline_events", ["agency_id", "employee_id", "day"], unique=False

@@ -140,7 +140,8 @@ def upgrade() -> None:
             "(state = 'approved') = (approved_minutes IS NOT NULL)", name=op.f("ck_activities_approved_minutes")
         ),
         sa.CheckConstraint(
-            "(state = 'parked') = (parked_because IS NOT NULL) AND (catalogue_code IS NOT NULL OR state = 'parked')",
+            "(state = 'parked') = (parked_because IS NOT NULL)"
+            " AND (catalogue_code IS NOT NULL OR state IN ('parked', 'deleted'))",
             name=op.f("ck_activities_parked"),
         ),
         sa.CheckConstraint(
@@ -202,8 +203,8 @@ def upgrade() -> None:
             name=op.f("fk_mutations_agency_id_device_id"),
         ),
         sa.PrimaryKeyConstraint("agency_id", "device_id", "seq", name=op.f("pk_mutations")),
-        sa.UniqueConstraint("agency_id", "mutation_id", name=op.f("uq_mutations_agency_id_mutation_id")),
     )
+    op.create_index("ix_mutations_mutation_id", "mutations", ["agency_id", "device_id", "mutation_id"], unique=False)
     op.create_table(
         "decisions",
         sa.Column("agency_id", sa.Integer(), autoincrement=False, nullable=False),

@@ -1,0 +1,163 @@
+"""What is refused about entries, their pushes and the catalogue."""
+
+from datetime import date
+from uuid import UUID
+
+from app.activity_log.model import Entry, EntryState, ParkedBecause
+from app.shared.errors import ConflictError, FieldError, ForbiddenError, InvalidError, NotFoundError, Refusal, Remedy
+from app.shared.month import Month
+
+
+def _link(activity_id: UUID) -> str:
+    return f"/v1/activities/{activity_id}"
+
+
+class SequenceGapError(ConflictError):
+    """Mutations between the last one known and the first one sent are missing; nothing was applied."""
+
+    code = "seq-gap"
+
+    def __init__(self, *, expected: int, received: int) -> None:
+        remedies = (Remedy("send-from", {"expected": str(expected)}), Remedy("send-noop"))
+        super().__init__(expected=expected, received=received, remedies=remedies)
+
+
+class SequenceBrokenError(InvalidError):
+    """The numbers inside a push don't rise by one."""
+
+    code = "seq-not-rising"
+
+    def __init__(self, index: int) -> None:
+        super().__init__(errors=(FieldError(f"/mutations/{index}/seq", "seq-not-next"),))
+
+
+class DeviceTakenError(ConflictError):
+    """The device is another employee's."""
+
+    code = "device-of-another"
+
+
+class NotAnEmployeeError(ForbiddenError):
+    """The caller is no employee of the agency, and so has no entries and decides on none."""
+
+    code = "not-an-employee"
+
+
+class MutationUnreadableError(InvalidError):
+    """One mutation has the wrong form; the others of the push are not touched by it."""
+
+    code = "mutation-unreadable"
+
+
+class MutationReusedError(ConflictError):
+    """The number or id of a mutation came before, with other content."""
+
+    code = "mutation-reused"
+
+
+class EntryInvalidError(InvalidError):
+    """What the entry says can't be."""
+
+    code = "entry-invalid"
+
+
+class WorkDateOutOfRangeError(InvalidError):
+    """The work date lies too far back or ahead to be kept."""
+
+    code = "work-date-out-of-range"
+
+
+class WorkDateFixedError(ConflictError):
+    """The same id was sent with another work date."""
+
+    code = "work-date-never-changes"
+
+    def __init__(self, activity_id: UUID, stored: date) -> None:
+        super().__init__(work_date=stored, remedies=(Remedy("see-entry", href=_link(activity_id)), Remedy("new-entry")))
+
+
+class EntryOverlapsError(ConflictError):
+    """The time is held by another live entry of the same person."""
+
+    code = "entry-overlaps"
+
+    def __init__(self, other: Entry) -> None:
+        started_at, ended_at = other.content.started_at.isoformat(), other.content.ended_at.isoformat()
+        remedies = (Remedy("see-entry", href=_link(other.activity_id)),)
+        super().__init__(started_at=started_at, ended_at=ended_at, remedies=remedies)
+
+
+class EntryIdTakenError(ConflictError):
+    """The id is another entry's."""
+
+    code = "entry-id-taken"
+
+
+class EntryUnknownError(NotFoundError):
+    """The employee has no entry with this id."""
+
+    code = "entry-unknown"
+
+
+class EntryChangedError(ConflictError):
+    """The entry was changed since the revision that the phone knows."""
+
+    code = "entry-changed"
+
+    def __init__(self, entry: Entry) -> None:
+        super().__init__(rev=entry.rev, remedies=(Remedy("see-entry", href=_link(entry.activity_id)),))
+
+
+class EntryLockedError(ConflictError):
+    """In its state the entry can't be changed in this way."""
+
+    code = "entry-locked"
+
+    def __init__(self, entry: Entry, allowed: list[EntryState]) -> None:
+        super().__init__(
+            state=entry.state,
+            allowed=", ".join(allowed),
+            remedies=(Remedy("see-entry", href=_link(entry.activity_id)),),
+        )
+
+
+class ParkedClosedError(ConflictError):
+    """The entry is kept and doesn't count: its month was closed before it came."""
+
+    code = "entry-parked-month-closed"
+
+
+class ParkedNotOpenedError(ConflictError):
+    """The entry is kept and doesn't count yet: its month has not begun."""
+
+    code = "entry-parked-month-not-opened"
+
+
+class ParkedUnknownItemError(ConflictError):
+    """The entry is kept and doesn't count yet: the catalogue has no such active item."""
+
+    code = "entry-parked-unknown-catalogue-item"
+
+
+def parked(entry: Entry, because: ParkedBecause) -> Refusal:
+    """Say why an entry is kept aside and what happens next."""
+    month = Month.of(entry.content.work_date)
+    see = Remedy("see-period", href=f"/v1/periods/{month}")
+    if because is ParkedBecause.MONTH_CLOSED:
+        return ParkedClosedError(month=month, remedies=(see,))
+    if because is ParkedBecause.MONTH_NOT_OPENED:
+        return ParkedNotOpenedError(month=month, remedies=(see,))
+    choose = Remedy("choose-catalogue-item", href="/v1/catalogue-items")
+    return ParkedUnknownItemError(code=entry.content.catalogue_code, remedies=(choose,))
+
+
+class ActivityNotFoundError(NotFoundError):
+    """There is no such entry, or the caller may not see it."""
+
+    code = "activity-not-found"
+
+
+class CatalogueItemUnknownError(NotFoundError):
+    """The catalogue has no such item."""
+
+    code = "catalogue-item-unknown"

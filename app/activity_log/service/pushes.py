@@ -1,0 +1,275 @@
+"""Takes what a phone pushes: exactly once, in the order of its numbers, with a result per mutation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from psycopg import AsyncConnection as Driver
+from psycopg import AsyncCursor
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.activity_log.model import Entry, Envelope, Mutation, MutationResult, PushResult, Status
+from app.activity_log.planning import Ground, Key, Plan
+from app.activity_log.refusals import (
+    DeviceTakenError,
+    EntryIdTakenError,
+    EntryOverlapsError,
+    MutationReusedError,
+    NotAnEmployeeError,
+    SequenceBrokenError,
+    SequenceGapError,
+)
+from app.activity_log.store import pushes as store
+from app.audit import service as audit
+from app.audit.model import Record
+from app.outbox import service as outbox
+from app.outbox.model import ChangeKind, EmployeeChange
+from app.period.model import PeriodState
+from app.persistence.database import raw
+from app.persistence.locks import share_month
+from app.shared.caller import Caller
+from app.shared.digests import digest
+from app.shared.month import Month
+from app.shared.records import RefusalRecord
+
+_DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
+
+
+async def push(conn: AsyncConnection, *, caller: Caller, envelope: Envelope, now: datetime) -> PushResult:
+    """Apply a device's mutations, or answer from what is kept where they were applied before.
+
+    Raises `SequenceGapError` where mutations before the first are missing, `DeviceTakenError` where the device is
+    another employee's; then nothing is applied. What is wrong with one mutation is its result and stops no other.
+    """
+    if caller.employee_id is None:
+        raise NotAnEmployeeError
+    _require_rising(envelope.mutations)
+    pusher = store.Pusher(
+        agency_id=caller.agency_id, employee_id=caller.employee_id, device_id=envelope.device_id, now=now
+    )
+    return await _Push(conn, await raw(conn), caller, pusher, envelope.mutations).run()
+
+
+class _Push:
+    """One push inside its transaction."""
+
+    def __init__(
+        self,
+        conn: AsyncConnection,
+        driver: Driver[Any],
+        caller: Caller,
+        pusher: store.Pusher,
+        mutations: Sequence[Mutation],
+    ) -> None:
+        self._conn = conn
+        self._driver = driver
+        self._caller = caller
+        self._pusher = pusher
+        self._mutations = mutations
+
+    async def run(self) -> PushResult:
+        """Lock, read, decide, write: each in one round trip or two."""
+        named = await self._named()
+        async with self._driver.pipeline():
+            last_seq, position = await self._lock(named)
+            kept_cursor = await self._ask_kept()
+            found = await store.look_round(self._driver, self._pusher, named)
+            kept = _Kept(await kept_cursor.fetchall(), last_seq)
+            plan = Plan(await self._ground(found, named))
+            results, fresh = self._decide(plan, kept)
+            results, fresh = await self._write_entries(plan, results, fresh)
+            steps = await self._write_rest(plan, fresh)
+        return PushResult(
+            results=tuple(results),
+            checkpoint=position + steps,
+            clock_skew_seconds=self._skew(),
+            server_time=self._pusher.now,
+        )
+
+    async def _named(self) -> store.Named:
+        """Collect what the push names; the dates of entries named by their id alone are looked up: they never change."""
+        ids: dict[UUID, None] = {}
+        put: set[UUID] = set()
+        dates: set[date] = set()
+        codes: set[str] = set()
+        for mutation in self._mutations:
+            if mutation.activity_id is not None:
+                ids[mutation.activity_id] = None
+            if mutation.content is not None and mutation.activity_id is not None:
+                put.add(mutation.activity_id)
+                dates.add(mutation.content.work_date)
+                codes.add(mutation.content.catalogue_code)
+        loose = [one for one in ids if one not in put]
+        if loose:
+            dates.update(await store.dates_of(self._driver, self._pusher, loose))
+        near = {day + step for day in dates for step in (-_DAY, timedelta(0), _DAY)}
+        months = sorted({Month.of(day) for day in dates})
+        return store.Named(ids=list(ids), codes=sorted(codes), months=months, dates=sorted(near))
+
+    async def _lock(self, named: store.Named) -> tuple[int, int]:
+        """Lock the device, the months and the stream, in this order; return the device's number, the stream's place."""
+        device = await store.hold_device(self._driver, self._pusher)
+        await share_month(self._conn, self._pusher.agency_id, *named.months)
+        employee_id = self._pusher.employee_id
+        streams = await outbox.hold_streams(self._conn, agency_id=self._pusher.agency_id, employee_ids=[employee_id])
+        owner, last_seq = _only(await device.fetchall())
+        if owner != employee_id:
+            raise DeviceTakenError
+        if self._mutations[0].seq > last_seq + 1:
+            raise SequenceGapError(expected=last_seq + 1, received=self._mutations[0].seq)
+        return last_seq, streams[employee_id]
+
+    async def _ask_kept(self) -> AsyncCursor[Any]:
+        numbers = (self._mutations[0].seq, self._mutations[-1].seq)
+        return await store.kept_results(
+            self._driver, self._pusher, numbers, [mutation.mutation_id for mutation in self._mutations]
+        )
+
+    async def _ground(self, found: store.Found, named: store.Named) -> Ground:
+        zone, months, states, partitions, codes = _only(await found.surroundings.fetchall())
+        stored = dict(zip(map(Month.of, months), map(PeriodState, states), strict=True))
+        return Ground(
+            now=self._pusher.now,
+            zone=ZoneInfo(zone),
+            request_id=self._caller.request_id,
+            months={month: stored.get(month) for month in named.months},
+            partitions=frozenset(map(Month.of, partitions)),
+            catalogue=frozenset(codes),
+            keys={row[0]: Key(work_date=row[1], mine=row[2]) for row in await found.keys.fetchall()},
+            entries=await store.entries_of(found.entries),
+        )
+
+    def _decide(self, plan: Plan, kept: _Kept) -> tuple[list[MutationResult], list[MutationResult]]:
+        """Return all results, and those among them that are to be kept."""
+        results: list[MutationResult] = []
+        fresh: list[MutationResult] = []
+        for mutation in self._mutations:
+            result = kept.answer(mutation, self._caller.request_id)
+            if mutation.seq > kept.last_seq:
+                result = result or plan.apply(mutation)
+                fresh.append(result)
+                kept.ids.add(mutation.mutation_id)
+            results.append(result or _reused(mutation, self._caller.request_id))
+        return results, fresh
+
+    async def _write_entries(
+        self, plan: Plan, results: list[MutationResult], fresh: list[MutationResult]
+    ) -> tuple[list[MutationResult], list[MutationResult]]:
+        """Write the entries; where the database kept one out after all, its mutations are refused and say why."""
+        await store.update_entries(self._driver, self._pusher, plan.edits)
+        if not plan.new:
+            return results, fresh
+        added = await store.insert_entries(self._driver, self._pusher, plan.new.values())
+        if len(added) == len(plan.new):
+            return results, fresh
+        refused = {one: await self._why(entry) for one, entry in plan.new.items() if one not in added}
+        for activity_id in refused:
+            del plan.touched[activity_id]
+        by_seq = {
+            mutation.seq: refused[mutation.activity_id]
+            for mutation in self._mutations
+            if mutation.activity_id in refused
+        }
+        return _overruled(results, by_seq), _overruled(fresh, by_seq)
+
+    async def _why(self, entry: Entry) -> RefusalRecord:
+        other = await store.overlapped(self._driver, self._pusher, entry)
+        return RefusalRecord.of(EntryIdTakenError() if other is None else EntryOverlapsError(other))
+
+    async def _write_rest(self, plan: Plan, fresh: list[MutationResult]) -> int:
+        """Write results, stream and audit; return by how many changes the stream grew."""
+        if not fresh:
+            return 0
+        digests = {mutation.seq: mutation.body_digest for mutation in self._mutations}
+        agency_id, now = self._pusher.agency_id, self._pusher.now
+        changes = [_change(self._pusher.employee_id, entry) for entry in plan.touched.values()]
+        await outbox.add_changes(self._conn, changes, agency_id=agency_id, now=now)
+        await store.keep_results(self._driver, self._pusher, fresh, digests)
+        pushed = Record(
+            principal_id=self._caller.principal_id,
+            action="activity.push",
+            object_kind="device",
+            object_id=str(self._pusher.device_id),
+            request_id=self._caller.request_id,
+            subject_employee_id=self._pusher.employee_id,
+            after_digest=digest([digests[result.seq] for result in fresh]),
+        )
+        await audit.record(self._conn, pushed, agency_id=agency_id, now=now)
+        return len(changes)
+
+    def _skew(self) -> int | None:
+        times = [mutation.device_time for mutation in self._mutations if mutation.device_time is not None]
+        return (times[-1] - self._pusher.now) // _SECOND if times else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A mutation as it came the first time."""
+
+    mutation_id: UUID
+    body_digest: str
+    result: dict[str, Any]
+
+
+class _Kept:
+    """What the device's earlier mutations came to."""
+
+    def __init__(self, rows: Iterable[tuple[Any, ...]], last_seq: int) -> None:
+        self.last_seq = last_seq
+        self._by_seq = {row[0]: _Seen(*row[1:]) for row in rows}
+        self.ids = {seen.mutation_id for seen in self._by_seq.values()}
+
+    def answer(self, mutation: Mutation, request_id: str) -> MutationResult | None:
+        """Return the kept result of a repeat, a refusal for a number or id that came with other content, else None."""
+        seen = self._by_seq.get(mutation.seq)
+        if seen is None:
+            return _reused(mutation, request_id) if mutation.mutation_id in self.ids else None
+        if (seen.mutation_id, seen.body_digest) != (mutation.mutation_id, mutation.body_digest):
+            return _reused(mutation, request_id)
+        return MutationResult.repeated(mutation, seen.result)
+
+
+def _reused(mutation: Mutation, request_id: str) -> MutationResult:
+    return MutationResult(
+        mutation_id=mutation.mutation_id,
+        seq=mutation.seq,
+        status=Status.REJECTED,
+        request_id=request_id,
+        problem=RefusalRecord.of(MutationReusedError()),
+    )
+
+
+def _overruled(results: list[MutationResult], refused: dict[int, RefusalRecord]) -> list[MutationResult]:
+    return [
+        replace(result, status=Status.REJECTED, rev=None, problem=refused[result.seq], current=None)
+        if result.seq in refused and result.original_status is None
+        else result
+        for result in results
+    ]
+
+
+def _change(employee_id: UUID, entry: Entry) -> EmployeeChange:
+    return EmployeeChange(
+        employee_id=employee_id,
+        kind=ChangeKind.ENTRY,
+        work_date=entry.content.work_date,
+        activity_id=entry.activity_id,
+        rev=entry.rev,
+    )
+
+
+def _require_rising(mutations: Sequence[Mutation]) -> None:
+    for index, mutation in enumerate(mutations):
+        if mutation.seq != mutations[0].seq + index:
+            raise SequenceBrokenError(index)
+
+
+def _only(rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
+    (row,) = rows
+    return row

@@ -1,0 +1,1 @@
+"""Every query on entries, devices and the catalogue."""

@@ -1,0 +1,223 @@
+"""Queries of a push: few statements for a whole batch, on the driver's own connection."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection as Driver
+from psycopg import AsyncCursor
+
+from app.activity_log.model import Entry, MutationResult
+from app.activity_log.store.rows import COLUMNS, LIVE_STATES, entry_of, row_of
+from app.shared.month import Month
+
+# The row stays locked until the end: pushes of one device come one after the other.
+HOLD_DEVICE = """
+INSERT INTO devices (agency_id, device_id, employee_id, last_seq, first_seen_at)
+VALUES (%(agency_id)s, %(device_id)s, %(employee_id)s, 0, %(now)s)
+ON CONFLICT (agency_id, device_id) DO UPDATE SET last_seq = devices.last_seq
+RETURNING employee_id, last_seq
+"""
+
+DATES = "SELECT work_date FROM activity_keys WHERE agency_id = %s AND employee_id = %s AND activity_id = ANY(%s)"
+
+KEPT = """
+SELECT seq, mutation_id, body_digest, result FROM mutations
+WHERE agency_id = %(agency_id)s AND device_id = %(device_id)s
+  AND (seq BETWEEN %(first)s AND %(last)s OR mutation_id = ANY(%(mutation_ids)s))
+ORDER BY seq
+"""
+
+SURROUNDINGS = """
+SELECT time_zone,
+       ARRAY(SELECT month FROM periods WHERE agency_id = %(agency_id)s AND month = ANY(%(months)s) ORDER BY month),
+       ARRAY(SELECT state FROM periods WHERE agency_id = %(agency_id)s AND month = ANY(%(months)s) ORDER BY month),
+       ARRAY(SELECT month FROM unnest(%(months)s::date[]) AS month
+             WHERE to_regclass('public.activities_' || to_char(month, 'YYYY_MM')) IS NOT NULL),
+       ARRAY(SELECT code FROM catalogue_items
+             WHERE agency_id = %(agency_id)s AND code = ANY(%(codes)s) AND active)
+FROM agencies WHERE agency_id = %(agency_id)s
+"""
+
+KEYS = """
+SELECT activity_id, work_date, employee_id = %(employee_id)s FROM activity_keys
+WHERE agency_id = %(agency_id)s AND activity_id = ANY(%(ids)s)
+"""
+
+ENTRIES = f"""
+SELECT {COLUMNS} FROM activities a
+WHERE a.agency_id = %(agency_id)s AND a.employee_id = %(employee_id)s AND a.work_date = ANY(%(dates)s)
+  AND (a.state IN {LIVE_STATES} OR a.activity_id = ANY(%(ids)s))
+"""  # noqa: S608 - column names and states of our own
+
+_GIVEN = """
+json_to_recordset(%(rows)s::json) AS n (
+    activity_id uuid, work_date date, state text, rev int, catalogue_code text, unknown_catalogue_code text,
+    started_at timestamptz, ended_at timestamptz, minutes smallint, volume numeric, description text, links text[],
+    parked_because text, device_time timestamptz, submitted_at timestamptz)
+"""
+
+# Ordered by id, so that two people who send the same ids never wait for each other in a circle.
+INSERT_NEW = f"""
+WITH added AS (
+    INSERT INTO activities (agency_id, work_date, activity_id, employee_id, state, rev, catalogue_code,
+        unknown_catalogue_code, during, minutes, volume, description, links, parked_because, device_id, device_time,
+        received_at, submitted_at)
+    SELECT %(agency_id)s, work_date, activity_id, %(employee_id)s, state, rev, catalogue_code,
+        unknown_catalogue_code, tstzrange(started_at, ended_at), minutes, volume, description, links, parked_because,
+        %(device_id)s, device_time, %(now)s, submitted_at
+    FROM {_GIVEN} ORDER BY activity_id
+    ON CONFLICT DO NOTHING RETURNING activity_id, work_date
+)
+INSERT INTO activity_keys (agency_id, activity_id, employee_id, work_date)
+SELECT %(agency_id)s, activity_id, %(employee_id)s, work_date FROM added ORDER BY activity_id
+RETURNING activity_id
+"""  # noqa: S608 - no value is in this text
+
+UPDATE_ENTRY = f"""
+UPDATE activities a SET state = n.state, rev = n.rev, catalogue_code = n.catalogue_code,
+    unknown_catalogue_code = n.unknown_catalogue_code, during = tstzrange(n.started_at, n.ended_at),
+    minutes = n.minutes, volume = n.volume, description = n.description, links = n.links,
+    parked_because = n.parked_because, device_id = %(device_id)s, device_time = n.device_time,
+    received_at = %(now)s, submitted_at = n.submitted_at
+FROM {_GIVEN}
+WHERE a.agency_id = %(agency_id)s AND a.employee_id = %(employee_id)s AND a.work_date = n.work_date
+  AND a.activity_id = n.activity_id
+"""  # noqa: S608 - no value is in this text
+
+OVERLAPPING = f"""
+SELECT {COLUMNS} FROM activities a
+WHERE a.agency_id = %(agency_id)s AND a.employee_id = %(employee_id)s AND a.work_date = %(work_date)s
+  AND a.during && tstzrange(%(started_at)s, %(ended_at)s) AND a.state IN {LIVE_STATES}
+ORDER BY lower(a.during) LIMIT 1
+"""  # noqa: S608 - column names and states of our own
+
+KEEP_RESULTS = """
+WITH moved AS (
+    UPDATE devices SET last_seq = %(last)s WHERE agency_id = %(agency_id)s AND device_id = %(device_id)s
+)
+INSERT INTO mutations (agency_id, device_id, seq, mutation_id, body_digest, result, received_at)
+SELECT %(agency_id)s, %(device_id)s, seq, mutation_id, body_digest, result, %(now)s
+FROM json_to_recordset(%(rows)s::json) AS n (seq bigint, mutation_id uuid, body_digest text, result jsonb)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pusher:
+    """Whose push it is, from which device, received when."""
+
+    agency_id: int
+    employee_id: UUID
+    device_id: UUID
+    now: datetime
+
+    def params(self, **more: Any) -> dict[str, Any]:  # noqa: ANN401 - values of many columns
+        """Return the parameters that most statements share, and those of one."""
+        return {
+            "agency_id": self.agency_id,
+            "employee_id": self.employee_id,
+            "device_id": self.device_id,
+            "now": self.now,
+            **more,
+        }
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Named:
+    """What a push names."""
+
+    ids: Sequence[UUID]
+    codes: Sequence[str]
+    months: Sequence[Month]
+    dates: Sequence[date]
+    """The work dates and the days beside them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What stands in the database round a push, read while its employee's stream is held."""
+
+    surroundings: AsyncCursor[Any]
+    keys: AsyncCursor[Any]
+    entries: AsyncCursor[Any]
+
+
+async def dates_of(driver: Driver[Any], pusher: Pusher, ids: Sequence[UUID]) -> list[date]:
+    """Return the work dates of entries that a push names without their content; they never change."""
+    cursor = await driver.execute(DATES, (pusher.agency_id, pusher.employee_id, ids))
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def hold_device(driver: Driver[Any], pusher: Pusher) -> AsyncCursor[Any]:
+    """Lock the device until the end, made known where it is new; a row of its employee and last number."""
+    return await driver.execute(HOLD_DEVICE, pusher.params())
+
+
+async def kept_results(
+    driver: Driver[Any], pusher: Pusher, numbers: tuple[int, int], mutation_ids: Sequence[UUID]
+) -> AsyncCursor[Any]:
+    """Ask what mutations with these numbers or ids came to."""
+    first, last = numbers
+    return await driver.execute(KEPT, pusher.params(first=first, last=last, mutation_ids=mutation_ids))
+
+
+async def look_round(driver: Driver[Any], pusher: Pusher, named: Named) -> Found:
+    """Ask for all that a push is judged by; in a pipeline, three statements and one round trip."""
+    months = [month.first_day for month in named.months]
+    ids = list(named.ids)
+    return Found(
+        await driver.execute(SURROUNDINGS, pusher.params(months=months, codes=named.codes)),
+        await driver.execute(KEYS, pusher.params(ids=ids)),
+        await driver.execute(ENTRIES, pusher.params(dates=named.dates, ids=ids)),
+    )
+
+
+async def entries_of(cursor: AsyncCursor[Any]) -> list[Entry]:
+    """Read the rows of a query of entries."""
+    return [entry_of(row) for row in await cursor.fetchall()]
+
+
+async def update_entries(driver: Driver[Any], pusher: Pusher, entries: Sequence[Entry]) -> None:
+    """Write revisions of stored entries one after the other, so that each finds the time that an earlier one freed."""
+    for entry in entries:
+        await driver.execute(UPDATE_ENTRY, pusher.params(rows=_json([row_of(entry)])))
+
+
+async def insert_entries(driver: Driver[Any], pusher: Pusher, entries: Collection[Entry]) -> set[UUID]:
+    """Insert new entries and their keys by one statement; return the ids of those that nothing stood against."""
+    rows = _json([row_of(entry) for entry in entries])
+    cursor = await driver.execute(INSERT_NEW, pusher.params(rows=rows))
+    return {row[0] for row in await cursor.fetchall()}
+
+
+async def overlapped(driver: Driver[Any], pusher: Pusher, entry: Entry) -> Entry | None:
+    """Return the live entry of the same work date in whose time this one lies."""
+    content = entry.content
+    times = {"work_date": content.work_date, "started_at": content.started_at, "ended_at": content.ended_at}
+    cursor = await driver.execute(OVERLAPPING, pusher.params(**times))
+    return next(iter(await entries_of(cursor)), None)
+
+
+async def keep_results(
+    driver: Driver[Any], pusher: Pusher, results: Sequence[MutationResult], digests: Mapping[int, str]
+) -> None:
+    """Keep what each new mutation came to, and move the device's number to the last of them."""
+    rows = [
+        {
+            "seq": result.seq,
+            "mutation_id": str(result.mutation_id),
+            "body_digest": digests[result.seq],
+            "result": result.to_json(),
+        }
+        for result in results
+    ]
+    await driver.execute(KEEP_RESULTS, pusher.params(rows=_json(rows), last=results[-1].seq))
+
+
+def _json(rows: Sequence[Mapping[str, Any]]) -> str:
+    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))

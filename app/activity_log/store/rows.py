@@ -1,0 +1,68 @@
+"""Entries as they stand in the database, and back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.activity_log.model import Activity, Content, Entry, EntryState, ParkedBecause
+
+COLUMNS = """
+a.activity_id, a.rev, a.state, a.work_date, lower(a.during), upper(a.during), a.minutes,
+coalesce(a.catalogue_code, a.unknown_catalogue_code), trim_scale(a.volume)::text, a.description, a.links,
+a.catalogue_code IS NOT NULL, a.approved_minutes, a.parked_because, a.device_time, a.submitted_at,
+a.employee_id, a.received_at, a.content_digest
+"""
+"""What a row is read with, in the order that `entry_of` and `activity_of` take it."""
+
+LIVE_STATES = "('draft', 'submitted', 'approved', 'returned')"
+
+
+def entry_of(row: tuple[Any, ...]) -> Entry:
+    """Read a row of `COLUMNS`."""
+    return Entry(
+        activity_id=row[0],
+        rev=row[1],
+        state=EntryState(row[2]),
+        content=Content(
+            work_date=row[3],
+            started_at=row[4],
+            ended_at=row[5],
+            minutes=row[6],
+            catalogue_code=row[7],
+            volume=row[8],
+            description=row[9],
+            links=tuple(row[10]),
+        ),
+        item_known=row[11],
+        approved_minutes=row[12],
+        parked_because=None if row[13] is None else ParkedBecause(row[13]),
+        device_time=row[14],
+        submitted_at=row[15],
+    )
+
+
+def activity_of(row: tuple[Any, ...]) -> Activity:
+    """Read a row of `COLUMNS` with its owner and digest."""
+    return Activity(entry=entry_of(row), employee_id=row[16], received_at=row[17], content_digest=row[18])
+
+
+def row_of(entry: Entry) -> dict[str, Any]:
+    """Return the columns of an entry that come from what its owner said, as JSON values."""
+    content = entry.content
+    return {
+        "activity_id": str(entry.activity_id),
+        "work_date": content.work_date.isoformat(),
+        "state": entry.state,
+        "rev": entry.rev,
+        "catalogue_code": content.catalogue_code if entry.item_known else None,
+        "unknown_catalogue_code": None if entry.item_known else content.catalogue_code,
+        "started_at": content.started_at.isoformat(),
+        "ended_at": content.ended_at.isoformat(),
+        "minutes": content.minutes,
+        "volume": content.volume,
+        "description": content.description,
+        "links": content.links,
+        "parked_because": entry.parked_because,
+        "device_time": entry.device_time.isoformat(),
+        "submitted_at": None if entry.submitted_at is None else entry.submitted_at.isoformat(),
+    }
