@@ -9,6 +9,7 @@ from fastapi import FastAPI
 
 from app.cli.logs import configure_logging
 from app.cli.options import DataOption, load_settings, refuse
+from app.cli.termination import leave_when_terminated
 from app.main import build_app, database_url
 from app.persistence.embedded import EmbeddedServerError
 
@@ -24,6 +25,7 @@ def serve(
 
     Example: erk serve --port 8000 --data ./erk-data
     """
+    leave_when_terminated()
     settings = load_settings(data)
     configure_logging(settings.log_level)
     try:
