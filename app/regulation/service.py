@@ -1,6 +1,5 @@
 """Agencies, which regulation each has chosen, and the regulations that results rest on."""
 
-import json
 from datetime import date, datetime
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -16,13 +15,15 @@ from app.regulation.refusals import (
     RegulationNotChosenError,
     RegulationNotEnactedError,
     RegulationUnknownError,
+    RuleSetNotKeptError,
     TimeZoneUnknownError,
 )
 from app.rules.errors import UnknownRuleSetError
+from app.rules.kept import rebuild
 from app.rules.library import Library
 from app.rules.model import RuleSet, Standing
+from app.shared import digests
 from app.shared.caller import Caller
-from app.shared.digests import digest
 from app.shared.ids import new_id
 
 OWNER_REQUEST = "owner"
@@ -55,7 +56,7 @@ async def create_agency(conn: AsyncConnection, *, new: Agency, now: datetime) ->
         object_kind="agency",
         object_id=str(new.agency_id),
         request_id=OWNER_REQUEST,
-        after_digest=digest({"name": new.name, "demo": new.demo, "time_zone": new.time_zone}),
+        after_digest=digests.digest({"name": new.name, "demo": new.demo, "time_zone": new.time_zone}),
     )
     await audit.record(conn, made, agency_id=new.agency_id, now=now)
 
@@ -85,7 +86,7 @@ async def choose_regulation(  # noqa: PLR0913 - the facts of one choice
         object_kind="regulation_choice",
         object_id=str(choice.choice_id),
         request_id=caller.request_id,
-        after_digest=digest({"since": since.isoformat(), "region": region, "variant": variant}),
+        after_digest=digests.digest({"since": since.isoformat(), "region": region, "variant": variant}),
     )
     await audit.record(conn, made, agency_id=agency_id, now=now)
     return choice
@@ -118,10 +119,22 @@ async def keep_rule_set(conn: AsyncConnection, rule_set: RuleSet, *, agency_id: 
     kept: dict[str, object] = {
         "digest": rule_set.digest,
         "rule_set_id": rule_set.id,
-        "canonical": json.dumps(rule_set.canonical, ensure_ascii=False, sort_keys=True, separators=(",", ":")),
+        "canonical": digests.canonical(rule_set.canonical).decode(),
         "kept_at": now,
     }
     await store.keep_canonical(conn, agency_id, kept)
+
+
+async def kept_rule_set(conn: AsyncConnection, *, agency_id: int, digest: str) -> RuleSet:
+    """Return the regulation that a result of the agency rests on, as it stood then; else `RuleSetNotKeptError`."""
+    text = await store.canonical(conn, agency_id, digest)
+    if text is None:
+        raise RuleSetNotKeptError(digest=digest)
+    rule_set = rebuild(text)
+    if rule_set.digest != digest:
+        message = f"the text kept under {digest} has another digest"
+        raise RuntimeError(message)
+    return rule_set
 
 
 def _find(library: Library, region: str, variant: str, day: date) -> RuleSet:
