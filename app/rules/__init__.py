@@ -8,3 +8,30 @@
   raise PersonError.
 - `expand_trace(rule_set, compact)` replays a compact trace into `erk.trace.v1`: all that was read, with articles.
 """
+
+from app.rules.errors import PersonError, RuleSetError, UnknownRuleSetError, WrongTraceError
+from app.rules.evaluation import ENGINE_VERSION, evaluate, evaluate_payment
+from app.rules.library import Library, load_rule_set
+from app.rules.model import Kind, RuleSet
+from app.rules.replay import expand_trace
+from app.rules.results import Evaluation, GateOutcome, ResultLine
+from app.rules.whole_rupiah import split
+
+__all__ = [
+    "ENGINE_VERSION",
+    "Evaluation",
+    "GateOutcome",
+    "Kind",
+    "Library",
+    "PersonError",
+    "ResultLine",
+    "RuleSet",
+    "RuleSetError",
+    "UnknownRuleSetError",
+    "WrongTraceError",
+    "evaluate",
+    "evaluate_payment",
+    "expand_trace",
+    "load_rule_set",
+    "split",
+]

@@ -3,12 +3,15 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Final
 
 from app.rules import tree
 from app.rules.model import Line, RuleSet, Section
 from app.rules.tree import Node
 from app.rules.vocabulary import BY_COLLECTION, TERMS, Scope, Term
 from app.shared.digests import digest
+
+ONCE: Final = frozenset({Scope.PERSON, Scope.MONTH, Scope.SALARY, Scope.EARLIER})
 
 
 @dataclass(frozen=True)
@@ -34,23 +37,22 @@ class Plan:
 
 def plan_of(rule_set: RuleSet, section: Section) -> Plan:
     """Make the plan of a section of a rule set."""
-    lines = rule_set.lines if section is Section.LINES else rule_set.payment
-    read = set(_facts(rule_set, lines))
-    wanted = {name for name, _marked in read}
-    marked = {name for name, in_segment in read if in_segment}
-    unmarked = {name for name, in_segment in read if not in_segment}
-    loops = _loops(lines)
+    nodes = tuple(_nodes(rule_set, rule_set.lines if section is Section.LINES else rule_set.payment))
+    marked = {name for node, in_segment in nodes if in_segment for name in _named(rule_set, node)}
+    unmarked = {name for node, in_segment in nodes if not in_segment for name in _named(rule_set, node)}
+    looped = {node.collection for node, _ in nodes if isinstance(node, tree.Loop)}
+    looped |= {"indicators" for node, _ in nodes if isinstance(node, tree.Indicator)}
     items = {
-        name: tuple(term for term in TERMS if term.collection == name and term.name in wanted)
+        name: tuple(term for term in TERMS if term.collection == name and term.name in marked | unmarked)
         for name in BY_COLLECTION
-        if name in loops
+        if name in looped
     }
     return Plan(
         person=tuple(
             term
             for term in TERMS
-            if term.scope in {Scope.PERSON, Scope.MONTH, Scope.SALARY, Scope.EARLIER, Scope.EITHER}
-            and term.name in unmarked | (marked if term.scope is not Scope.EITHER else set())
+            if (term.scope in ONCE and term.name in marked | unmarked)
+            or (term.scope is Scope.EITHER and term.name in unmarked)
         ),
         segment=tuple(term for term in TERMS if term.scope in {Scope.SEGMENT, Scope.EITHER} and term.name in marked),
         person_items=tuple((name, items[name]) for name in items if BY_COLLECTION[name].where != "segment"),
@@ -58,16 +60,13 @@ def plan_of(rule_set: RuleSet, section: Section) -> Plan:
     )
 
 
-def _facts(rule_set: RuleSet, lines: Iterable[Line]) -> Iterator[tuple[str, bool]]:
-    """Name each fact that is read, and whether it is read for a segment."""
+def _nodes(rule_set: RuleSet, lines: Iterable[Line]) -> Iterator[tuple[Node, bool]]:
+    """List every node that may be evaluated, and whether it is evaluated for a segment."""
     for line in lines:
         for node in tree.walk(line.tree) if line.tree else ():
-            for name in _named(rule_set, node):
-                yield name, bool(line.per)
+            yield node, bool(line.per)
             if isinstance(node, tree.Fact) and node.name == "target" and rule_set.target:
-                yield from (
-                    (name, bool(line.per)) for below in tree.walk(rule_set.target) for name in _named(rule_set, below)
-                )
+                yield from ((below, True) for below in tree.walk(rule_set.target))
 
 
 def _named(rule_set: RuleSet, node: Node) -> tuple[str, ...]:
@@ -78,9 +77,3 @@ def _named(rule_set: RuleSet, node: Node) -> tuple[str, ...]:
     if isinstance(node, tree.Lookup) and rule_set.tables[node.table].unpublished:
         return ("post_amount",)
     return ()
-
-
-def _loops(lines: Iterable[Line]) -> frozenset[str]:
-    nodes = [node for line in lines if line.tree for node in tree.walk(line.tree)]
-    named = {node.collection for node in nodes if isinstance(node, tree.Loop)}
-    return frozenset(named | ({"indicators"} if any(isinstance(node, tree.Indicator) for node in nodes) else set()))

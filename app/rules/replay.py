@@ -1,0 +1,93 @@
+"""Expands a compact trace into `erk.trace.v1`: replays it and tells everything that was read, with articles."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from app.rules.errors import WrongTraceError
+from app.rules.evaluation import COMPACT_SCHEMA, ENGINE_VERSION, conclude
+from app.rules.facts import from_plain
+from app.rules.model import Line, RuleSet, Section
+from app.rules.program import Outcome, program_of
+from app.rules.results import Evaluation
+from app.rules.tracing import plain
+
+TRACE_SCHEMA: Final = "erk.trace.v1"
+
+
+def expand_trace(rule_set: RuleSet, compact: Mapping[str, Any]) -> dict[str, object]:
+    """Replay a compact trace under its rule set; one that belongs elsewhere or gives other values is a WrongTraceError.
+
+    Each line has its formula and, per segment, the `reads` in the order of reading, the formula's own `result` and the
+    line's `value` (after cut and rounding); so whoever reads only this can work out every line again.
+    """
+    section = Section(compact["section"])
+    program = program_of(rule_set, section, traces=True)
+    expected = (COMPACT_SCHEMA, ENGINE_VERSION, rule_set.digest, program.plan.digest)
+    found = tuple(compact.get(key) for key in ("schema", "engine", "rules", "plan"))
+    if found != expected:
+        message = f"the trace is of {found}, not of {expected}"
+        raise WrongTraceError(message)
+    values = from_plain(program.plan, compact["facts"])
+    outcome = program.run(values)
+    replayed = [[plain(value) for value in outcome.frame.lines[step.line.id]] for step in program.steps]
+    if replayed != compact["lines"]:
+        message = "the replay gives other values than were stored"
+        raise WrongTraceError(message)
+    return {
+        "schema": TRACE_SCHEMA,
+        "engine": ENGINE_VERSION,
+        "section": section.value,
+        "rule_set": {
+            "id": rule_set.id,
+            "digest": rule_set.digest,
+            "citation": rule_set.citation,
+            "in_force": rule_set.in_force.isoformat(),
+        },
+        "lines": [_line(step.line, outcome) for step in program.steps],
+        "result": _result(conclude(rule_set, section, outcome, values)),
+    }
+
+
+def _line(line: Line, outcome: Outcome) -> dict[str, object]:
+    values = outcome.frame.lines[line.id]
+    told: dict[str, object] = {
+        "id": line.id,
+        "kind": line.kind.value,
+        "unit": line.unit.value,
+        "per": list(line.per),
+        "formula": line.formula,
+        "citation": line.citation,
+        "certainty": line.certainty,
+        "runs": [
+            {"reads": run.reads, "result": plain(run.result), "value": plain(value)}
+            for value, run in zip(values, outcome.runs[line.id], strict=True)
+        ],
+    }
+    if line.is_rate:
+        told["of"] = [
+            {"line": name, "values": [plain(value) for value in outcome.frame.lines[name]]} for name in line.of
+        ]
+    if line.round is not None:
+        told["round"] = {"to": line.round.text, "mode": line.round.mode}
+    return told
+
+
+def _result(evaluation: Evaluation) -> dict[str, object]:
+    return {
+        "outcome": evaluation.outcome,
+        "hold_months": evaluation.hold_months,
+        "total": evaluation.total,
+        "claim": evaluation.claim,
+        "gates": [{"line": gate.line, "outcome": gate.outcome, "months": gate.months} for gate in evaluation.gates],
+        "lines": [
+            {
+                "id": line.id,
+                "kind": line.kind.value,
+                "value": line.value,
+                "exact": line.exact,
+                "limited": line.limited,
+                "citation": line.citation,
+            }
+            for line in evaluation.lines
+        ],
+    }
