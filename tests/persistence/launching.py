@@ -87,6 +87,23 @@ class ServerUser:
         return pipe
 
 
+def connection_error_of(user: int, url: str) -> str:
+    """Return why another user can't connect, in libpq's words; "" if the user can."""
+    python, path = ORDINARY_PYTHON
+    done = subprocess.run(
+        [python, "-c", "import psycopg, sys; psycopg.connect(sys.argv[1]).close()", url],
+        user=user,
+        group=user,
+        extra_groups=[],
+        cwd=PROJECT,
+        env={"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": os.pathsep.join(path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.stderr if done.returncode else ""
+
+
 def postmaster(data: Path) -> int | None:
     """Return the number in the pid file of the folder's server, None without one."""
     file = data / "postgres" / "data" / "postmaster.pid"

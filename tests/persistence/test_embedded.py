@@ -18,6 +18,7 @@ from app.persistence.embedded import EmbeddedServerError, Failure, cluster, name
 from tests.persistence.launching import (
     ORDINARY_PYTHON,
     ServerUser,
+    connection_error_of,
     kill9_postmaster,
     permissions_up_to_root,
     postmaster,
@@ -32,12 +33,26 @@ UNLISTED = 54321
 
 
 @pytest.fixture
-def data() -> Iterator[Path]:
+def new_data() -> Iterator[Path]:
     """A data folder that does not exist yet; any user may pass to it, and its path is short enough for a socket."""
     parent = Path(tempfile.mkdtemp(prefix="erk-"))
     parent.chmod(0o711)
     yield parent / "data"
     shutil.rmtree(parent)
+
+
+@pytest.fixture(scope="session")
+def used_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("used")
+    embedded.start(folder, durable=False).stop()
+    return folder
+
+
+@pytest.fixture
+def data(new_data: Path, used_data: Path) -> Path:
+    """A data folder whose server was used and stopped before."""
+    shutil.copytree(used_data, new_data)
+    return new_data
 
 
 def ask(url: str, query: str) -> object:
@@ -47,12 +62,12 @@ def ask(url: str, query: str) -> object:
     return row[0]
 
 
-def test_first_use_makes_everything_and_the_next_start_finds_it_again(data: Path) -> None:
-    with embedded.start(data) as server, psycopg.connect(server.url("erk_owner")) as conn:
+def test_first_use_makes_everything_and_the_next_start_finds_it_again(new_data: Path) -> None:
+    with embedded.start(new_data) as server, psycopg.connect(server.url("erk_owner")) as conn:
         conn.execute("CREATE TABLE kept AS SELECT 1 AS n")
 
-    assert not runs(data)
-    with embedded.start(data) as server:
+    assert not runs(new_data)
+    with embedded.start(new_data) as server:
         assert ask(server.url("erk_owner"), "SELECT n FROM kept") == 1
         assert ask(server.url(), "SELECT current_user || ' ' || current_database()") == "erk_app erk"
         assert ask(server.url(), "SELECT count(*) FROM pg_extension WHERE extname = 'btree_gist'") == 1
@@ -80,12 +95,12 @@ def test_data_is_safe_unless_a_test_says_otherwise(data: Path) -> None:
         assert ask(server.url(), f"{settings} {names}") == "off off off"
 
 
-def test_the_server_listens_on_nothing_but_a_private_socket(data: Path) -> None:
-    with embedded.start(data, durable=False) as server:
+def test_the_server_listens_on_nothing_but_a_private_socket(new_data: Path) -> None:
+    with embedded.start(new_data, durable=False) as server:
         assert ask(server.superuser_url(), "SHOW listen_addresses") == ""
         assert ask(server.superuser_url(), "SHOW jit") == "off"
-        inside = data / "postgres"
-        private = [data, inside, inside / "data", inside / "run"]
+        inside = new_data / "postgres"
+        private = [new_data, inside, inside / "data", inside / "run"]
         assert [stat.S_IMODE(folder.stat().st_mode) for folder in private] == [0o700] * 4
         assert stat.S_IMODE((inside / "run" / ".s.PGSQL.5432").stat().st_mode) == 0o700
 
@@ -97,19 +112,19 @@ def test_the_servers_log_repeats_no_value(data: Path) -> None:
     assert "secret" not in (data / "postgres" / "server.log").read_text()
 
 
-def test_nothing_outside_the_data_folder_changes(data: Path) -> None:
-    data.mkdir(mode=0o750)
+def test_nothing_outside_the_data_folder_changes(new_data: Path) -> None:
+    new_data.mkdir(mode=0o750)
     program = programs.programs_folder()
-    places = (data, program, Path(tempfile.gettempdir()))
+    places = (new_data, program, Path(tempfile.gettempdir()))
     before = [permissions_up_to_root(place) for place in places]
-    beside = sorted(data.parent.iterdir())
+    beside = sorted(new_data.parent.iterdir())
     users = Path("/etc/passwd").read_bytes()
 
-    embedded.start(data, durable=False).stop()
+    embedded.start(new_data, durable=False).stop()
 
     assert [permissions_up_to_root(place) for place in places] == before
-    assert sorted(data.parent.iterdir()) == beside
-    assert [path.name for path in data.iterdir()] == ["postgres"]
+    assert sorted(new_data.parent.iterdir()) == beside
+    assert [path.name for path in new_data.iterdir()] == ["postgres"]
     assert Path("/etc/passwd").read_bytes() == users
 
 
@@ -185,12 +200,12 @@ def test_a_copied_folder_gets_a_server_of_its_own_though_its_pid_file_names_the_
         assert ask(original.url(), "SELECT 1") == 1
 
 
-def test_a_first_use_that_was_cut_off_is_made_anew(data: Path) -> None:
-    unfinished = data / "postgres" / "data.unfinished"
+def test_a_first_use_that_was_cut_off_is_made_anew(new_data: Path) -> None:
+    unfinished = new_data / "postgres" / "data.unfinished"
     unfinished.mkdir(parents=True)
     (unfinished / "PG_VERSION").write_text("18")
 
-    with embedded.start(data, durable=False) as server:
+    with embedded.start(new_data, durable=False) as server:
         assert ask(server.url(), "SELECT 1") == 1
     assert not unfinished.exists()
 
@@ -204,8 +219,8 @@ def test_a_start_that_was_cut_off_before_the_database_is_completed_by_the_next(d
             assert ask(again.url(), "SELECT count(*) FROM pg_database WHERE datname LIKE 'erk%'") == 1
 
 
-def test_a_path_too_long_for_a_socket_gets_a_private_one_elsewhere_that_goes_with_the_server(data: Path) -> None:
-    deep = data / ("x" * 60) / ("y" * 60)
+def test_a_path_too_long_for_a_socket_gets_a_private_one_elsewhere_that_goes_with_the_server(new_data: Path) -> None:
+    deep = new_data / ("x" * 60) / ("y" * 60)
     with embedded.start(deep, durable=False) as server:
         assert ask(server.url(), "SELECT 1") == 1
         socket = Path(str(ask(server.superuser_url(), "SHOW unix_socket_directories")))
@@ -216,8 +231,8 @@ def test_a_path_too_long_for_a_socket_gets_a_private_one_elsewhere_that_goes_wit
     assert not socket.exists()
 
 
-def test_a_killed_server_with_its_socket_elsewhere_leaves_no_folder_behind_after_the_next_start(data: Path) -> None:
-    deep = data / ("x" * 60) / ("y" * 60)
+def test_a_killed_server_with_its_socket_elsewhere_leaves_no_folder_behind_after_the_next_start(new_data: Path) -> None:
+    deep = new_data / ("x" * 60) / ("y" * 60)
     with embedded.start(deep, durable=False) as server:
         socket = Path(str(ask(server.superuser_url(), "SHOW unix_socket_directories")))
         kill9_postmaster(deep)
@@ -228,18 +243,18 @@ def test_a_killed_server_with_its_socket_elsewhere_leaves_no_folder_behind_after
     assert not second.exists()
 
 
-def test_a_folder_with_quotes_spaces_and_letters_beyond_ascii_works(data: Path) -> None:
-    odd = data / 'it\'s "odd", $HOME `id` %s \\ dünn'
+def test_a_folder_with_quotes_spaces_and_letters_beyond_ascii_works(new_data: Path) -> None:
+    odd = new_data / 'it\'s "odd", $HOME `id` %s \\ dünn'
 
     with embedded.start(odd, durable=False) as server:
         assert ask(server.url(), "SELECT 1") == 1
 
 
-def test_libpqs_environment_variables_lead_nobody_astray(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_libpqs_environment_variables_lead_nobody_astray(new_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {"PGPORT": "1", "PGHOST": "/nonexistent", "PGDATA": "/nonexistent", "PGUSER": "x"}.items():
         monkeypatch.setenv(name, value)
 
-    with embedded.start(data, durable=False) as server:
+    with embedded.start(new_data, durable=False) as server:
         assert ask(server.url(), "SELECT current_user::text") == "erk_app"
 
 
@@ -251,24 +266,24 @@ def refusal(data: Path) -> EmbeddedServerError:
     return caught.value
 
 
-def test_data_of_another_version_is_refused_before_anything_is_touched(data: Path) -> None:
-    (data / "postgres" / "data").mkdir(parents=True)
-    (data / "postgres" / "data" / "PG_VERSION").write_text("17\n")
+def test_data_of_another_version_is_refused_before_anything_is_touched(new_data: Path) -> None:
+    (new_data / "postgres" / "data").mkdir(parents=True)
+    (new_data / "postgres" / "data" / "PG_VERSION").write_text("17\n")
 
-    assert refusal(data).code is Failure.DATA_VERSION
-    assert sorted(path.name for path in (data / "postgres" / "data").iterdir()) == ["PG_VERSION"]
-
-
-def test_a_file_in_place_of_the_folder_is_refused(data: Path) -> None:
-    data.write_text("not a folder")
-
-    assert refusal(data).code is Failure.FOLDER_NOT_WRITABLE
+    assert refusal(new_data).code is Failure.DATA_VERSION
+    assert sorted(path.name for path in (new_data / "postgres" / "data").iterdir()) == ["PG_VERSION"]
 
 
-def test_missing_programs_are_refused(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_in_place_of_the_folder_is_refused(new_data: Path) -> None:
+    new_data.write_text("not a folder")
+
+    assert refusal(new_data).code is Failure.FOLDER_NOT_WRITABLE
+
+
+def test_missing_programs_are_refused(new_data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(programs, "find_spec", lambda _: None)
 
-    assert refusal(data).code is Failure.BINARIES_MISSING
+    assert refusal(new_data).code is Failure.BINARIES_MISSING
 
 
 def test_a_server_that_can_not_start_is_told_with_its_last_words(data: Path) -> None:
@@ -291,58 +306,58 @@ def test_a_server_that_runs_and_never_answers_is_told(data: Path, monkeypatch: p
 
 @as_another_user
 @pytest.mark.parametrize("user", [NOBODY, UNLISTED])
-def test_an_ordinary_user_works_the_same_also_one_that_the_system_does_not_list(data: Path, user: int) -> None:
-    data.mkdir()
-    os.chown(data, user, user)
-    one, two = ServerUser(data, user=user), ServerUser(data, user=user)
+def test_an_ordinary_user_works_the_same_also_one_that_the_system_does_not_list(new_data: Path, user: int) -> None:
+    new_data.mkdir()
+    os.chown(new_data, user, user)
+    one, two = ServerUser(new_data, user=user), ServerUser(new_data, user=user)
     assert one.answer() == two.answer()
-    assert (data / "postgres" / "data").stat().st_uid == user
+    assert (new_data / "postgres" / "data").stat().st_uid == user
 
     assert one.leave() == two.leave() == 0
-    assert not runs(data)
+    assert not runs(new_data)
 
 
 @as_another_user
-def test_a_read_only_folder_is_refused(data: Path) -> None:
-    data.mkdir(mode=0o555)
-    os.chown(data, NOBODY, NOBODY)
-    user = ServerUser(data, user=NOBODY)
+def test_a_read_only_folder_is_refused(new_data: Path) -> None:
+    new_data.mkdir(mode=0o555)
+    os.chown(new_data, NOBODY, NOBODY)
+    user = ServerUser(new_data, user=NOBODY)
 
     assert user.answer() == "folder-not-writable"
     assert user.leave() == 1
 
 
 @as_another_user
-def test_another_users_folder_is_refused_to_root_and_to_others(data: Path) -> None:
-    data.mkdir(mode=0o777)
-    (data / "postgres").mkdir()
-    os.chown(data / "postgres", NOBODY, NOBODY)
+def test_another_users_folder_is_refused_to_root_and_to_others(new_data: Path) -> None:
+    new_data.mkdir(mode=0o777)
+    (new_data / "postgres").mkdir()
+    os.chown(new_data / "postgres", NOBODY, NOBODY)
 
-    assert refusal(data).code is Failure.FOLDER_OF_ANOTHER_USER
-    stranger = ServerUser(data, user=UNLISTED)
+    assert refusal(new_data).code is Failure.FOLDER_OF_ANOTHER_USER
+    stranger = ServerUser(new_data, user=UNLISTED)
     assert stranger.answer() == "folder-of-another-user"
     assert stranger.leave() == 1
 
 
 @as_another_user
-def test_no_other_user_reaches_the_socket(data: Path) -> None:
-    data.mkdir(mode=0o777)
-    with embedded.start(data, durable=False) as server:
-        stranger = ServerUser(data, user=NOBODY)
-        assert stranger.answer() == "folder-of-another-user"
-        stranger.leave()
-        assert server.url()
+def test_no_other_user_reaches_the_socket(new_data: Path) -> None:
+    new_data.mkdir(mode=0o777)
+    with embedded.start(new_data, durable=False) as server:
+        assert "Permission denied" in connection_error_of(NOBODY, server.url())
+        (new_data / "postgres").chmod(0o777)
+        (new_data / "postgres" / "run").chmod(0o777)
+        assert "Permission denied" in connection_error_of(NOBODY, server.url())
 
 
 def test_a_system_without_user_namespaces_is_refused_with_the_remedy(
-    data: Path, monkeypatch: pytest.MonkeyPatch
+    new_data: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refusing = data.parent / "namespace.py"
+    refusing = new_data.parent / "namespace.py"
     refusing.write_text(f"import sys\nsys.stderr.write('Operation not permitted')\nsys.exit({namespace.REFUSED})\n")
     monkeypatch.setattr(namespace, "__file__", str(refusing))
     monkeypatch.setattr(programs, "_is_listed", lambda _: False)
 
-    error = refusal(data)
+    error = refusal(new_data)
 
     assert error.code is Failure.NAMESPACE_REFUSED
     assert error.params["detail"] == "Operation not permitted"
