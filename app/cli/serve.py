@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 import uvicorn
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from app.cli.logs import configure_logging
 from app.cli.options import DataOption, load_settings, refuse
@@ -38,12 +38,13 @@ def serve(
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             with database_url(settings) as url:
-                _Server(_config(build_app(settings, url))).run(sockets=[listener])
+                _Server(server_config(build_app(settings, url))).run(sockets=[listener])
         except EmbeddedServerError as error:
             raise refuse(str(error)) from None
 
 
-def _config(app: FastAPI) -> uvicorn.Config:
+def server_config(app: ASGIApp) -> uvicorn.Config:
+    """Return how uvicorn serves the application."""
     return uvicorn.Config(
         app,
         http="h11",  # httptools loses the body of a request with `Upgrade: h2c`, which Java's client sends

@@ -14,7 +14,7 @@ from fastapi.security import HTTPBearer
 from app.http.cursors import Position
 from app.http.edge import Edge
 from app.http.limits import DEFAULT_PAGE_SIZE, MAX_IDEMPOTENCY_KEY_LENGTH, MAX_PAGE_SIZE
-from app.http.schemas.types import QueryWhole
+from app.http.schemas.types import PageSize
 from app.http.scopes import Scope
 
 bearer = HTTPBearer(
@@ -126,7 +126,7 @@ class PageRequest:
 def _page_request(
     request: Request,
     page_size: Annotated[
-        QueryWhole, Query(ge=1, description=f"Rows on a page; more than {MAX_PAGE_SIZE} gives {MAX_PAGE_SIZE}.")
+        PageSize, Query(description=f"Rows on a page; more than {MAX_PAGE_SIZE} gives {MAX_PAGE_SIZE}.")
     ] = DEFAULT_PAGE_SIZE,
     page_token: Annotated[
         str | None,

@@ -46,7 +46,7 @@ def _from_text(kind: type[T], parse: Callable[[str], T], code: str) -> Callable[
     """Return a validator that takes the Python value as it is and text by `parse`, and nothing else."""
 
     def validate(value: object) -> T:
-        if type(value) is kind:
+        if type(value) is kind and kind is not str:
             return value
         if isinstance(value, str):
             try:
@@ -137,29 +137,32 @@ MonthText = Annotated[
 """A month, `YYYY-MM`."""
 
 Rupiah = Annotated[
-    int, BeforeValidator(_whole("rupiah-form")), Field(ge=0, le=RUPIAH_MAX, json_schema_extra={"format": "int64"})
+    int, Field(ge=0, le=RUPIAH_MAX, json_schema_extra={"format": "int64"}), BeforeValidator(_whole("rupiah-form"))
 ]
 """Whole rupiah, never negative."""
 
 SignedRupiah = Annotated[
     int,
-    BeforeValidator(_whole("rupiah-form")),
     Field(ge=-RUPIAH_MAX, le=RUPIAH_MAX, json_schema_extra={"format": "int64"}),
+    BeforeValidator(_whole("rupiah-form")),
 ]
 """Whole rupiah of a line that may take away."""
 
 Whole = Annotated[
-    int, BeforeValidator(_whole("number-form")), Field(ge=0, le=INT32_MAX, json_schema_extra={"format": "int32"})
+    int, Field(ge=0, le=INT32_MAX, json_schema_extra={"format": "int32"}), BeforeValidator(_whole("number-form"))
 ]
 """A count, a number of minutes, a class: 0 or more."""
 
 LongWhole = Annotated[
-    int, BeforeValidator(_whole("number-form")), Field(ge=0, le=RUPIAH_MAX, json_schema_extra={"format": "int64"})
+    int, Field(ge=0, le=RUPIAH_MAX, json_schema_extra={"format": "int64"}), BeforeValidator(_whole("number-form"))
 ]
 """A position or number that may outgrow 32 bits."""
 
-QueryWhole = Annotated[int, BeforeValidator(_digits), Field(ge=0, le=INT32_MAX, json_schema_extra={"format": "int32"})]
-"""A whole number in a query: digits only."""
+QueryWhole = Annotated[int, Field(ge=0, le=INT32_MAX, json_schema_extra={"format": "int32"}), BeforeValidator(_digits)]
+"""A whole number in a query: digits only, 0 or more. (Bounds given to `Query` itself would be lost to the contract.)"""
+
+PageSize = Annotated[int, Field(ge=1, le=INT32_MAX, json_schema_extra={"format": "int32"}), BeforeValidator(_digits)]
+"""How many rows a page is to have: digits only, 1 or more."""
 
 RatioText = Annotated[
     str,
@@ -168,10 +171,10 @@ RatioText = Annotated[
 ]
 """A score, share or volume as decimal text, so that no client makes a binary float of it."""
 
-Text = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=200), _text_schema(1, 200)]
+Text = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_clean), _text_schema(1, 200)]
 """A name or a line: trimmed, 1 to 200 characters."""
 
-LongText = Annotated[str, BeforeValidator(_clean), Field(min_length=1, max_length=4000), _text_schema(1, 4000)]
+LongText = Annotated[str, Field(min_length=1, max_length=4000), BeforeValidator(_clean), _text_schema(1, 4000)]
 """A reason or description: trimmed, 1 to 4,000 characters."""
 
 Identifier = Annotated[
@@ -192,6 +195,6 @@ Flag = Annotated[bool, BeforeValidator(_flag)]
 """JSON's true or false, nothing that looks like it."""
 
 AgencyNumber = Annotated[
-    int, BeforeValidator(_whole("number-form")), Field(ge=11, le=9999, json_schema_extra={"format": "int32"})
+    int, Field(ge=11, le=9999, json_schema_extra={"format": "int32"}), BeforeValidator(_whole("number-form"))
 ]
 """An agency's region code."""

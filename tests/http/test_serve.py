@@ -1,0 +1,109 @@
+"""The real server: what a test inside the application can't show."""
+
+from __future__ import annotations
+
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+import uvicorn
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from app.cli.serve import server_config
+from tests.support.service import Service, StartService
+
+
+@pytest.fixture
+def service(start_service: StartService, app_url: str, tmp_path: Path) -> Service:
+    return start_service(env={"ERK_DATABASE_URL": app_url}, data=tmp_path / "data")
+
+
+async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        for kind in ("startup", "shutdown"):
+            await receive()
+            await send({"type": f"lifespan.{kind}.complete"})
+        return
+    await Response(await Request(scope, receive).body())(scope, receive, send)
+
+
+@pytest.fixture
+def echo_url() -> Iterator[str]:
+    """An echo behind the very server that `erk serve` runs."""
+    server = uvicorn.Server(server_config(echo))
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        while not server.started:
+            time.sleep(0.01)
+        yield "http://{}:{}".format(*listener.getsockname())
+        server.should_exit = True
+        thread.join()
+
+
+def exchange(url: str, request: bytes) -> bytes:
+    """Send raw bytes and read until the server closes."""
+    address = urlsplit(url)
+    with socket.create_connection((address.hostname or "", address.port or 0), timeout=10) as connection:
+        connection.sendall(request)
+        return b"".join(iter(lambda: connection.recv(65536), b""))
+
+
+def test_the_server_says_where_it_listens_in_one_line_and_ends_cleanly(service: Service) -> None:
+    assert service.stop() == 0
+    lines = service.output.read_text().splitlines()
+    assert [line for line in lines if not line.startswith("{")] == [f"listening on {service.url}"]
+    assert all(json.loads(line)["event"] for line in lines if line.startswith("{"))
+
+
+def test_a_post_that_asks_for_h2c_keeps_its_body(echo_url: str) -> None:
+    """Java's HttpClient asks for it on every first request over plain http."""
+    body = b'{"device_id": "phone"}'
+    answer = exchange(
+        echo_url,
+        b"POST /v1/sync/push HTTP/1.1\r\nHost: erk\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+        b"HTTP2-Settings: AAEAAEAAAAIAAAABAAMAAABkAAQBAAAAAAUAAEAA\r\nContent-Type: application/json\r\n"
+        + f"Content-Length: {len(body)}\r\n\r\n".encode()
+        + body
+        + b"GET / HTTP/1.1\r\nHost: erk\r\nConnection: close\r\n\r\n",
+    )
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert body in answer
+
+
+def test_the_server_tells_nothing_of_itself_and_believes_no_proxy(service: Service) -> None:
+    answer = httpx.get(f"{service.url}/healthz", headers={"X-Forwarded-For": "10.0.0.1", "X-Forwarded-Proto": "https"})
+    assert "server" not in answer.headers
+    assert "10.0.0.1" not in service.output.read_text()
+
+
+def test_a_request_without_a_token_is_refused_before_its_body_is_read(service: Service) -> None:
+    answer = exchange(
+        service.url,
+        b"POST /v1/nothing HTTP/1.1\r\nHost: erk\r\nContent-Length: 99999999\r\nConnection: close\r\n\r\n",
+    )
+    assert answer.startswith(b"HTTP/1.1 404 ")
+
+
+def test_a_port_that_is_taken_is_refused_in_words(service: Service, start_service: StartService) -> None:
+    port = str(urlsplit(service.url).port)
+    with pytest.raises(pytest.fail.Exception, match="can't listen on"):
+        start_service("--port", port, env={"ERK_DATABASE_URL": "postgresql://nobody@/none"})
+
+
+@pytest.mark.long
+def test_without_a_database_url_it_starts_its_own_and_starts_again_on_it(
+    start_service: StartService, tmp_path: Path
+) -> None:
+    for _ in range(2):
+        service = start_service(data=tmp_path / "data")
+        assert httpx.get(f"{service.url}/readyz").json() == {"status": "ready"}
+        assert service.stop() == 0
