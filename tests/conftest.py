@@ -1,3 +1,3 @@
 """The test rig: see `tests/support`."""
 
-pytest_plugins = ["tests.support.run", "tests.support.databases", "tests.support.service"]
+pytest_plugins = ["tests.support.run", "tests.support.databases", "tests.support.service", "tests.support.office"]

@@ -226,3 +226,25 @@ class CatalogueItem:
     norm_minutes: int
     category: str
     active: bool
+    rev: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryFilter:
+    """Which entries a list is of."""
+
+    employee_id: UUID
+    month: Month
+    state: EntryState | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decided:
+    """What a decision makes of an entry."""
+
+    activity_id: UUID
+    work_date: date
+    state: EntryState
+    approved_minutes: int | None
+    rev: int
+    """The entry's revision after the decision."""

@@ -157,7 +157,7 @@ class ActivityNotFoundError(NotFoundError):
     code = "activity-not-found"
 
 
-class CatalogueItemUnknownError(NotFoundError):
-    """The catalogue has no such item."""
+class CatalogueItemRepeatedError(ConflictError):
+    """The same code stands twice in one request; the first is taken."""
 
-    code = "catalogue-item-unknown"
+    code = "catalogue-item-repeated"

@@ -37,9 +37,10 @@ async def emit(conn: AsyncConnection, event: NewEvent, *, agency_id: int, now: d
     await store.add_event(conn, agency_id, event, now)
 
 
-async def notify(conn: AsyncConnection, kind: NoticeKind, subject: str, *, agency_id: int, now: datetime) -> None:
-    """Tell every phone of the agency that the catalogue or a period changed."""
-    await store.add_notice(conn, agency_id, kind, subject, now)
+async def notify(conn: AsyncConnection, kind: NoticeKind, *subjects: str, agency_id: int, now: datetime) -> None:
+    """Tell every phone of the agency that items of the catalogue or a period changed: a notice for each."""
+    if subjects:
+        await store.add_notices(conn, agency_id, kind, subjects, now)
 
 
 async def events_after(conn: AsyncConnection, *, agency_id: int, position: int, limit: int) -> list[Event]:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit.tables import agency_counters
 from app.outbox.model import Event, EventType, NewEvent
-from app.outbox.tables import events, notices
+from app.outbox.tables import events
 from app.persistence.database import raw
 from app.shared.ids import new_id
 
@@ -37,6 +37,17 @@ INSERT INTO employee_changes
     (agency_id, employee_id, position, kind, work_date, activity_id, rev, decision_id, recorded_at)
 SELECT %(agency_id)s, employee_id, before + step, kind, work_date, activity_id, rev, decision_id, %(at)s
 FROM added JOIN raised USING (employee_id)
+"""
+
+ADD_NOTICES = """
+WITH raised AS (
+    UPDATE agency_counters SET notice_number = notice_number + cardinality(%(subjects)s::text[])
+    WHERE agency_id = %(agency_id)s
+    RETURNING notice_number - cardinality(%(subjects)s::text[]) AS before
+)
+INSERT INTO notices (agency_id, position, kind, subject, recorded_at)
+SELECT %(agency_id)s, before + step, %(kind)s, subject, %(at)s
+FROM raised, unnest(%(subjects)s::text[]) WITH ORDINALITY AS n (subject, step)
 """
 
 
@@ -70,13 +81,10 @@ async def add_event(conn: AsyncConnection, agency_id: int, event: NewEvent, at: 
     )
 
 
-async def add_notice(conn: AsyncConnection, agency_id: int, kind: str, subject: str, at: datetime) -> None:
-    """Append a notice under the agency's counter."""
-    counter = agency_counters.c.notice_number
-    raised = update(agency_counters).where(agency_counters.c.agency_id == agency_id).values(notice_number=counter + 1)
-    position = (await conn.execute(raised.returning(counter))).scalar_one()
-    row = {"agency_id": agency_id, "position": position, "kind": kind, "subject": subject, "recorded_at": at}
-    await conn.execute(insert(notices).values(row))
+async def add_notices(conn: AsyncConnection, agency_id: int, kind: str, subjects: Sequence[str], at: datetime) -> None:
+    """Append notices, in the order given, under the agency's counter."""
+    values = {"agency_id": agency_id, "kind": kind, "subjects": list(subjects), "at": at}
+    await (await raw(conn)).execute(ADD_NOTICES, values)
 
 
 async def events_after(conn: AsyncConnection, agency_id: int, position: int, limit: int) -> list[Event]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from app.shared.errors import FieldError, Refusal, Remedy
@@ -40,3 +41,25 @@ class RefusalRecord:
             errors=tuple(FieldError(*error) for error in kept["errors"]),
             remedies=tuple(Remedy(*remedy) for remedy in kept["remedies"]),
         )
+
+
+class ItemStatus(StrEnum):
+    """What became of one item of many."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True)
+class ItemResult:
+    """What became of one item of many, in the order in which they were sent; a problem where it was rejected."""
+
+    status: ItemStatus
+    problem: RefusalRecord | None = None
+
+    @classmethod
+    def rejected(cls, refusal: Refusal) -> ItemResult:
+        """Say no to one item."""
+        return cls(ItemStatus.REJECTED, RefusalRecord.of(refusal))

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
 
 import pytest
 
-from app.activity_log.model import Content, EntryState, Mutation, MutationResult, Op, PushResult, Status
+from app.activity_log.model import Content, EntryState, MutationResult, Op, PushResult, Status
 from app.activity_log.refusals import DeviceTakenError, NotAnEmployeeError, SequenceBrokenError, SequenceGapError
-from app.activity_log.service import push
-from app.persistence.database import Database, raw
+from app.persistence.database import raw
 from app.shared.caller import Caller
 from app.shared.errors import FieldError
 from app.shared.ids import new_id
-from tests.activity_log.office import AGENCY, DAY, INACTIVE, NOW, Office, Phone, at, content
 from tests.support.databases import RolledBackDatabase
-
-
-async def send(database: Database, caller: Caller, phone: Phone, *mutations: Mutation) -> PushResult:
-    async with database.transaction(AGENCY) as conn:
-        return await push(conn, caller=caller, envelope=phone.envelope(*mutations), now=NOW)
-
-
-async def stored(database: RolledBackDatabase, query: str) -> list[tuple[Any, ...]]:
-    async with database.superuser() as conn:
-        return await (await (await raw(conn)).execute(query)).fetchall()
+from tests.support.office import AGENCY, DAY, INACTIVE, NOW, Office, Phone, at, content, send, stored
 
 
 def codes(results: tuple[MutationResult, ...]) -> list[str | None]:

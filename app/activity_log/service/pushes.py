@@ -93,7 +93,7 @@ class _Push:
         )
 
     async def _named(self) -> store.Named:
-        """Collect what the push names; the dates of entries named by their id alone are looked up: they never change."""
+        """Collect what the push names; an entry named by its id alone has its date looked up, which never changes."""
         ids: dict[UUID, None] = {}
         put: set[UUID] = set()
         dates: set[date] = set()

@@ -1,4 +1,7 @@
-"""An agency with people, posts, a catalogue and open months; entries and pushes, valid and dull by default."""
+"""An agency with people, posts, a catalogue and open months; entries and pushes, valid and dull by default.
+
+`office` is in the database that is rolled back, `fresh_office` in the fresh one with real commits.
+"""
 
 from __future__ import annotations
 
@@ -11,11 +14,15 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import psycopg
+import pytest
 
-from app.activity_log.model import Content, Envelope, Mutation, Op
+from app.activity_log.model import Content, Envelope, Mutation, Op, PushResult
+from app.activity_log.service import push
+from app.persistence.database import Database, raw
 from app.shared.caller import Caller, Role
 from app.shared.digests import digest_of_bytes
 from app.shared.ids import new_id
+from tests.support.databases import RolledBackDatabase
 
 AGENCY = 9901
 JAKARTA = ZoneInfo("Asia/Jakarta")
@@ -86,6 +93,17 @@ async def _insert_people(driver: psycopg.AsyncConnection[Any], agency_id: int, o
         )
 
 
+@pytest.fixture
+async def office(database: RolledBackDatabase) -> Office:
+    async with database.superuser() as conn:
+        return await arrange(await raw(conn))
+
+
+@pytest.fixture
+async def fresh_office(superuser: psycopg.AsyncConnection[Any]) -> Office:
+    return await arrange(superuser)
+
+
 def at(hour: int, minute: int = 0, *, day: date = DAY) -> datetime:
     """An instant of the agency's clock."""
     return datetime(day.year, day.month, day.day, hour, minute, tzinfo=JAKARTA).astimezone(UTC)
@@ -140,3 +158,15 @@ class Phone:
 
     def envelope(self, *mutations: Mutation) -> Envelope:
         return Envelope(device_id=self.device_id, mutations=mutations)
+
+
+async def send(database: Database, caller: Caller, phone: Phone, *mutations: Mutation) -> PushResult:
+    """Push in a transaction of its own."""
+    async with database.transaction(AGENCY) as conn:
+        return await push(conn, caller=caller, envelope=phone.envelope(*mutations), now=NOW)
+
+
+async def stored(database: RolledBackDatabase, query: str) -> list[tuple[Any, ...]]:
+    """Look into the database as a superuser."""
+    async with database.superuser() as conn:
+        return await (await (await raw(conn)).execute(query)).fetchall()

@@ -1,0 +1,70 @@
+"""Reads entries for those who may see them, and lets later stages mark what was decided."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.activity_log.model import Activity, Decided, EntryFilter
+from app.activity_log.refusals import ActivityNotFoundError
+from app.activity_log.store import entries as store
+from app.persistence.database import raw
+from app.personnel.service import superiors_of
+from app.shared.caller import Caller, Role
+
+_READERS = (Role.OFFICER, Role.AUDITOR)
+
+
+async def activity(conn: AsyncConnection, *, caller: Caller, activity_id: UUID) -> Activity:
+    """Return an entry to its owner, the owner's superior on that day, an officer or an auditor.
+
+    For anybody else there is none: `ActivityNotFoundError`.
+    """
+    found = await activities_of(conn, agency_id=caller.agency_id, ids=[activity_id])
+    one = found.get(activity_id)
+    if one is None:
+        raise ActivityNotFoundError
+    if one.employee_id == caller.employee_id or caller.has(*_READERS):
+        return one
+    if not await _decides_on(conn, caller, one.employee_id, one.entry.content.work_date):
+        raise ActivityNotFoundError
+    return one
+
+
+async def page(
+    conn: AsyncConnection, *, caller: Caller, chosen: EntryFilter, after: store.Place | None, size: int
+) -> list[Activity]:
+    """Return at most `size` entries of an employee's month that the caller may see, by time."""
+    driver = await raw(conn)
+    days: list[date] | None = None
+    if chosen.employee_id != caller.employee_id and not caller.has(*_READERS):
+        worked = await store.work_dates(driver, caller.agency_id, chosen.employee_id, chosen.month)
+        days = [day for day in worked if await _decides_on(conn, caller, chosen.employee_id, day)]
+    return await store.page(driver, caller.agency_id, chosen, days, after, size)
+
+
+async def keys_of(conn: AsyncConnection, *, agency_id: int, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, date]]:
+    """Return owner and work date of entries, which never change: for taking locks before reading the entries."""
+    return await store.keys_of(await raw(conn), agency_id, ids)
+
+
+async def activities_of(conn: AsyncConnection, *, agency_id: int, ids: Sequence[UUID]) -> dict[UUID, Activity]:
+    """Return entries by their ids."""
+    return await store.by_id(await raw(conn), agency_id, ids)
+
+
+async def mark_decided(conn: AsyncConnection, marks: Sequence[Decided], *, agency_id: int) -> None:
+    """Bring entries into the states that decisions gave them; the caller holds their owners' streams."""
+    if marks and await store.mark(await raw(conn), agency_id, marks) != len(marks):
+        message = "an entry changed while its owner's stream was held"
+        raise RuntimeError(message)
+
+
+async def _decides_on(conn: AsyncConnection, caller: Caller, employee_id: UUID, day: date) -> bool:
+    if caller.employee_id is None:
+        return False
+    above = await superiors_of(conn, agency_id=caller.agency_id, employee_ids=[employee_id], day=day)
+    return any(one.employee_id == caller.employee_id for one in above[employee_id])

@@ -1,0 +1,109 @@
+"""Queries that read entries, and the one that writes down what was decided on them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from psycopg import AsyncConnection as Driver
+
+from app.activity_log.model import Activity, Decided, EntryFilter
+from app.activity_log.store.rows import COLUMNS, activity_of
+from app.shared.month import Month
+
+KEYS = "SELECT activity_id, employee_id, work_date FROM activity_keys WHERE agency_id = %s AND activity_id = ANY(%s)"
+
+BY_ID = f"""
+SELECT {COLUMNS} FROM activity_keys k
+JOIN activities a ON (a.agency_id, a.work_date, a.activity_id) = (k.agency_id, k.work_date, k.activity_id)
+WHERE k.agency_id = %s AND k.activity_id = ANY(%s)
+"""  # noqa: S608 - column names of our own
+
+WORK_DATES = """
+SELECT DISTINCT work_date FROM activities
+WHERE agency_id = %s AND employee_id = %s AND work_date >= %s AND work_date < %s ORDER BY work_date
+"""
+
+PAGE = f"""
+SELECT {COLUMNS} FROM activities a
+WHERE a.agency_id = %(agency_id)s AND a.employee_id = %(employee_id)s
+  AND a.work_date >= %(since)s AND a.work_date < %(until)s
+  AND (%(days)s::date[] IS NULL OR a.work_date = ANY(%(days)s))
+  AND (%(state)s::text IS NULL OR a.state = %(state)s)
+  AND (%(after_date)s::date IS NULL OR (a.work_date, lower(a.during), a.activity_id)
+       > (%(after_date)s::date, %(after_start)s::timestamptz, %(after_id)s::uuid))
+ORDER BY a.work_date, lower(a.during), a.activity_id LIMIT %(size)s
+"""  # noqa: S608 - column names of our own
+
+MARK = """
+UPDATE activities a SET state = n.state, approved_minutes = n.approved_minutes, rev = n.rev
+FROM json_to_recordset(%(rows)s::json) AS n (activity_id uuid, work_date date, state text, approved_minutes smallint,
+    rev int)
+WHERE a.agency_id = %(agency_id)s AND a.work_date = n.work_date AND a.activity_id = n.activity_id
+"""
+
+Place = tuple[date, datetime, UUID]
+"""Where a page of entries ends."""
+
+
+async def keys_of(driver: Driver[Any], agency_id: int, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, date]]:
+    """Return owner and work date of entries; neither ever changes."""
+    cursor = await driver.execute(KEYS, (agency_id, list(ids)))
+    return {row[0]: (row[1], row[2]) for row in await cursor.fetchall()}
+
+
+async def by_id(driver: Driver[Any], agency_id: int, ids: Sequence[UUID]) -> dict[UUID, Activity]:
+    """Return entries by their ids, wherever they lie."""
+    cursor = await driver.execute(BY_ID, (agency_id, list(ids)))
+    return {row[0]: activity_of(row) for row in await cursor.fetchall()}
+
+
+async def work_dates(driver: Driver[Any], agency_id: int, employee_id: UUID, month: Month) -> list[date]:
+    """Return the days of a month for which the employee has entries."""
+    cursor = await driver.execute(WORK_DATES, (agency_id, employee_id, month.first_day, month.next.first_day))
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def page(
+    driver: Driver[Any],
+    agency_id: int,
+    chosen: EntryFilter,
+    days: Sequence[date] | None,
+    after: Place | None,
+    size: int,
+) -> list[Activity]:
+    """Return entries of one employee's month, those of some days only where `days` says so, by time."""
+    after_date, after_start, after_id = after or (None, None, None)
+    values = {
+        "agency_id": agency_id,
+        "employee_id": chosen.employee_id,
+        "since": chosen.month.first_day,
+        "until": chosen.month.next.first_day,
+        "days": days,
+        "state": chosen.state,
+        "after_date": after_date,
+        "after_start": after_start,
+        "after_id": after_id,
+        "size": size,
+    }
+    cursor = await driver.execute(PAGE, values)
+    return [activity_of(row) for row in await cursor.fetchall()]
+
+
+async def mark(driver: Driver[Any], agency_id: int, marks: Sequence[Decided]) -> int:
+    """Write the state that decisions brought entries into; return how many there were."""
+    rows = [
+        {
+            "activity_id": str(one.activity_id),
+            "work_date": one.work_date.isoformat(),
+            "state": one.state,
+            "approved_minutes": one.approved_minutes,
+            "rev": one.rev,
+        }
+        for one in marks
+    ]
+    cursor = await driver.execute(MARK, {"agency_id": agency_id, "rows": json.dumps(rows)})
+    return cursor.rowcount

@@ -1,0 +1,77 @@
+"""What a superior says of an entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from app.activity_log.model import Activity, EntryState
+from app.shared.records import RefusalRecord
+
+
+class Verdict(StrEnum):
+    """What a superior decides: it counts, it is to be revised, or it doesn't count."""
+
+    APPROVE = "approve"
+    RETURN = "return"
+    REJECT = "reject"
+
+
+class DecisionStatus(StrEnum):
+    """What became of a decision."""
+
+    APPLIED = "applied"
+    CONFLICT = "conflict"
+    REJECTED = "rejected"
+
+
+STATE_AFTER = {
+    Verdict.APPROVE: EntryState.APPROVED,
+    Verdict.RETURN: EntryState.RETURNED,
+    Verdict.REJECT: EntryState.REJECTED,
+}
+"""Only submitted entries are decided on; this is what they become."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A verdict on exactly what the digest stands for; `approved_minutes` of None approves all that was claimed."""
+
+    activity_id: UUID
+    content_digest: str
+    verdict: Verdict
+    approved_minutes: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionResult:
+    """What became of one decision; `current` is the entry where it is no longer what was decided on."""
+
+    activity_id: UUID
+    status: DecisionStatus
+    decision_id: UUID | None = None
+    rev: int | None = None
+    problem: RefusalRecord | None = None
+    current: Activity | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """A decision as it is kept: by whom, in which post and capacity, on which revision and content."""
+
+    decision_id: UUID
+    activity_id: UUID
+    employee_id: UUID
+    work_date: date
+    rev: int
+    content_digest: str
+    verdict: Verdict
+    approved_minutes: int | None
+    reason: str | None
+    decided_by: UUID
+    decided_as_post_id: UUID
+    decided_as: str
+    decided_at: datetime
