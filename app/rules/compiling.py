@@ -7,11 +7,11 @@ from app.rules import exact, tree
 from app.rules.aggregates import EXTREMES, LOOPS, total_of
 from app.rules.errors import PersonError
 from app.rules.exact import ONE, Ratio
-from app.rules.facts import Row, Rows
 from app.rules.frame import Frame
 from app.rules.lookups import finder
 from app.rules.model import Parameter, RuleSet, Table
 from app.rules.plan import Plan
+from app.rules.rows import Row, Rows
 from app.rules.tree import Node
 from app.rules.vocabulary import BY_COLLECTION
 
@@ -209,10 +209,10 @@ class Compiler:
         return lambda frame: (operand(frame) in words) is not negated
 
     def logic(self, node: tree.Logic) -> Run:
-        operands = tuple(self.run(operand) for operand in node.operands)
-        if node.operator == "and":
-            return lambda frame: all(operand(frame) for operand in operands)
-        return lambda frame: any(operand(frame) for operand in operands)
+        first, *rest = (self.run(operand) for operand in node.operands)
+        for operand in rest:
+            first = _both(first, operand) if node.operator == "and" else _one_of(first, operand)
+        return first
 
     def choice(self, node: tree.Choice) -> Run:
         condition, then, otherwise = self.run(node.condition), self.run(node.then), self.run(node.otherwise)
@@ -262,6 +262,14 @@ class Compiler:
     def start(self, frame: Frame, _count: int, row: Row) -> None:
         """Begin an item of a loop."""
         frame.row = row
+
+
+def _both(first: Run, second: Run) -> Run:
+    return lambda frame: first(frame) and second(frame)
+
+
+def _one_of(first: Run, second: Run) -> Run:
+    return lambda frame: first(frame) or second(frame)
 
 
 def _nothing(_frame: Frame) -> None:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.rules.errors import PersonError
-from app.rules.facts import Values, gather, to_plain
-from app.rules.model import Kind, Line, RuleSet, Section
+from app.rules.facts import Values, gather
+from app.rules.model import RuleSet, Section
 from app.rules.paying import pay
+from app.rules.plain_facts import to_plain
 from app.rules.program import Outcome, Program, program_of
 from app.rules.results import Evaluation
 from app.rules.settlement import decide, gates_of, settle
@@ -39,8 +39,7 @@ def conclude(rule_set: RuleSet, section: Section, outcome: Outcome, values: Valu
     gates = gates_of(rule_set, outcome)
     said, months = decide(gates)
     zero = next((gate for gate in gates if gate.outcome == "zero"), None)
-    total = _total_line(rule_set)
-    lines = settle(rule_set, outcome, total, zero)
+    lines = settle(rule_set, outcome, zero)
     return Evaluation(lines, lines[-1].amount, said, gates, months, 0, trace)
 
 
@@ -57,10 +56,3 @@ def compact(
         "facts": to_plain(values),
         "lines": [[plain(value) for value in outcome.frame.lines[step.line.id]] for step in program.steps],
     }
-
-
-def _total_line(rule_set: RuleSet) -> Line:
-    found = next((line for line in rule_set.lines if line.kind is Kind.TOTAL), None)
-    if found is None:
-        raise PersonError(code="no-total", detail=f"{rule_set.id} has no total: it is only there to be inherited")
-    return found

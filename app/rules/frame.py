@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from app.rules.facts import Row, Rows, Segment, Values
+from app.rules.facts import Segment, Values
+from app.rules.rows import Row, Rows
 
 Gate = tuple[str, int | None]  # pay | zero | hold, and the months of a hold
 Read = dict[str, object]  # one entry of the record, plain JSON

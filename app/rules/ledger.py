@@ -22,6 +22,8 @@ class Ledger:
 
     def take_share(self, cut: Line, rate: Ratio, parts: tuple[tuple[str, Ratio], ...], segment: int) -> Ratio:
         """Take a rate of each part in a segment and return what was taken in all."""
+        if rate == ZERO:
+            return ZERO
         taken = ZERO
         for name, part in parts:
             left = self.parts_left.get((name, segment), part)

@@ -52,6 +52,7 @@ class Step:
 
     line: Line
     run: Run
+    signed: bool  # it may be below zero
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Program:
         line, frame = step.line, outcome.frame
         run = self._recording(step, outcome)
         found = frame.each_segment(run) if line.per else [run(frame)]
-        if line.kind in NOT_NEGATIVE and any(value[0] < 0 for value in found):
+        if not step.signed and any(value[0] < 0 for value in found):
             raise PersonError(code="negative-amount", detail="write max(0, ...) where nothing below 0 is meant")
         if line.kind is Kind.CUT:
             return [_cut(line, value, number, outcome) for number, value in enumerate(found)]
@@ -130,5 +131,9 @@ def program_of(rule_set: RuleSet, section: Section, *, traces: bool = False) -> 
     plan = plan_of(rule_set, section)
     compiler = (TracingCompiler if traces else Compiler)(rule_set, plan)
     lines = in_order(rule_set.lines if section is Section.LINES else rule_set.payment)
-    steps = tuple(Step(line, compiler.formula(line.tree, marked=bool(line.per))) for line in lines if line.tree)
+    steps = tuple(
+        Step(line, compiler.formula(line.tree, marked=bool(line.per)), line.kind not in NOT_NEGATIVE)
+        for line in lines
+        if line.tree
+    )
     return Program(plan, steps, traces)

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from app.rules.errors import WrongTraceError
 from app.rules.evaluation import COMPACT_SCHEMA, ENGINE_VERSION, conclude
-from app.rules.facts import from_plain
 from app.rules.model import Line, RuleSet, Section
+from app.rules.plain_facts import from_plain
 from app.rules.program import Outcome, program_of
 from app.rules.results import Evaluation
 from app.rules.tracing import plain

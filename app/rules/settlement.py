@@ -1,7 +1,11 @@
 """Turns the exact values of a statement into lines in whole rupiah that add up to its total."""
 
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 
+from app.rules.aggregates import total_of
+from app.rules.errors import PersonError
 from app.rules.exact import ZERO, Ratio, add, floor, multiply, rounded, subtract
 from app.rules.model import Kind, Line, RuleSet, Text
 from app.rules.program import Outcome
@@ -14,10 +18,34 @@ SIGNS: Final = {Kind.BASE: 1, Kind.ADDITION: 1, Kind.CUT: -1}
 ROUNDING_LABEL: Final = Text("Pembulatan", "Rounding")
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Which lines a statement shows, and how: worked out once, since looking up enums is slow."""
+
+    amounts: tuple[tuple[Line, int], ...]  # with the sign
+    shown: tuple[tuple[Line, bool], ...]  # whether it may be summed over segments
+    gates: tuple[Line, ...]
+    total: Line | None
+
+
+@lru_cache(maxsize=256)
+def layout_of(rule_set: RuleSet) -> Layout:
+    """Lay out a rule set's statement."""
+    lines = rule_set.lines
+    return Layout(
+        amounts=tuple((line, SIGNS[line.kind]) for line in lines if line.kind in SIGNS),
+        shown=tuple(
+            (line, line.unit in SUMMED_OVER_SEGMENTS) for line in lines if line.kind not in {Kind.GATE, Kind.TOTAL}
+        ),
+        gates=tuple(line for line in lines if line.kind is Kind.GATE),
+        total=next((line for line in lines if line.kind is Kind.TOTAL), None),
+    )
+
+
 def gates_of(rule_set: RuleSet, outcome: Outcome) -> tuple[GateOutcome, ...]:
     """List what the gates said, other than pay, in the order of the lines."""
-    found = ((line, outcome.gate(line.id)) for line in rule_set.lines if line.kind is Kind.GATE)
-    return tuple(GateOutcome(line.id, line.label, said, months) for line, (said, months) in found if said != "pay")
+    found = [(line, outcome.gate(line.id)) for line in layout_of(rule_set).gates]
+    return tuple([GateOutcome(line.id, line.label, said, months) for line, (said, months) in found if said != "pay"])
 
 
 def decide(gates: tuple[GateOutcome, ...]) -> tuple[str, int | None]:
@@ -30,24 +58,25 @@ def decide(gates: tuple[GateOutcome, ...]) -> tuple[str, int | None]:
     return "hold", None if None in months else max(month for month in months if month is not None)
 
 
-def settle(rule_set: RuleSet, outcome: Outcome, total: Line, zero: GateOutcome | None) -> tuple[ResultLine, ...]:
-    """Bring the amounts to whole rupiah and list every line, the total last among those that add up."""
-    amounts = [
-        Amount(line.id, SIGNS[line.kind], outcome.total(line.id)) for line in rule_set.lines if line.kind in SIGNS
-    ]
+def settle(rule_set: RuleSet, outcome: Outcome, zero: GateOutcome | None) -> tuple[ResultLine, ...]:
+    """Bring the amounts to whole rupiah and list every line, the total last."""
+    layout = layout_of(rule_set)
+    if layout.total is None:
+        raise PersonError(code="no-total", detail=f"{rule_set.id} is only there to be inherited")
+    amounts = [Amount(line.id, sign, outcome.total(line.id)) for line, sign in layout.amounts]
     left = _left(amounts)
-    gate = next((line for line in rule_set.lines if zero and line.id == zero.line), None)
+    gate = rule_set.line(zero.line) if zero else None
     if gate is not None:
         amounts.append(Amount(gate.id, -1, left))
-    result = ZERO if gate is not None else _total(outcome, total, left)
-    whole, rest = allocate(amounts, floor(result))
-    values = dict(zip((amount.name for amount in amounts), whole, strict=True))
-    lines = [_result(line, outcome, values) for line in rule_set.lines if line.kind not in {Kind.GATE, Kind.TOTAL}]
+    result = floor(ZERO if gate is not None else _total(outcome, layout.total, left))
+    whole, rest = allocate(amounts, result)
+    settled = {amount.name: (value, amount.exact) for amount, value in zip(amounts, whole, strict=True)}
+    lines = [_result(line, outcome, settled, summed=summed) for line, summed in layout.shown]
     if gate is not None:
-        lines.append(_amount(gate, values[gate.id], left, kind=Kind.CUT))
+        lines.append(_line(replace(gate, unit=Unit.RUPIAH), settled[gate.id][0], shown_value(left), kind=Kind.CUT))
     if rest:
-        lines.append(_rounding(total, rest))
-    return (*lines, _amount(total, floor(result), left, kind=Kind.TOTAL))
+        lines.append(_rounding(layout.total, rest))
+    return (*lines, _line(layout.total, result, shown_value(left), kind=Kind.TOTAL))
 
 
 def _left(amounts: list[Amount]) -> Ratio:
@@ -68,25 +97,13 @@ def _total(outcome: Outcome, total: Line, left: Ratio) -> Ratio:
     return rounded(left, total.round.to, total.round.mode) if total.round else left
 
 
-def _result(line: Line, outcome: Outcome, values: dict[str, int]) -> ResultLine:
+def _result(line: Line, outcome: Outcome, settled: dict[str, tuple[int, Ratio]], *, summed: bool) -> ResultLine:
+    if line.id in settled:
+        whole, exact = settled[line.id]
+        return _line(line, whole, shown_value(exact), kind=line.kind, limited=line.id in outcome.ledger.limited)
     listed = outcome.frame.lines[line.id]
-    if line.id in values:
-        return _amount(line, values[line.id], outcome.total(line.id), limited=line.id in outcome.ledger.limited)
-    shown: str | None = None
-    if len(listed) == 1 or line.unit in SUMMED_OVER_SEGMENTS:
-        shown = shown_value(outcome.total(line.id) if line.unit in SUMMED_OVER_SEGMENTS else listed[0])
-    return ResultLine(
-        id=line.id,
-        kind=line.kind,
-        label=line.label,
-        unit=line.unit,
-        value=shown,
-        exact=shown,
-        citation=line.citation,
-        certainty=line.certainty,
-        role=line.role,
-        limited=False,
-    )
+    shown = shown_value(total_of(listed)) if summed else shown_value(listed[0]) if len(listed) == 1 else None
+    return _line(line, shown, shown, kind=line.kind)
 
 
 def shown_value(value: object) -> str:
@@ -95,18 +112,9 @@ def shown_value(value: object) -> str:
     return str(written).lower() if isinstance(written, bool) else str(written)
 
 
-def _amount(line: Line, whole: int, exact: Ratio, *, kind: Kind | None = None, limited: bool = False) -> ResultLine:
+def _line(line: Line, value: int | str | None, exact: str | None, *, kind: Kind, limited: bool = False) -> ResultLine:
     return ResultLine(
-        id=line.id,
-        kind=kind or line.kind,
-        label=line.label,
-        unit=Unit.RUPIAH,
-        value=whole,
-        exact=shown_value(exact),
-        citation=line.citation,
-        certainty=line.certainty,
-        role=line.role,
-        limited=limited,
+        line.id, kind, line.label, line.unit, value, exact, line.citation, line.certainty, line.role, limited
     )
 
 
@@ -115,7 +123,7 @@ def _rounding(total: Line, rest: int) -> ResultLine:
         id=ROUNDING_LINE,
         kind=Kind.ADDITION,
         label=ROUNDING_LABEL,
-        unit=Unit.RUPIAH,
+        unit=total.unit,
         value=rest,
         exact=None,
         citation=total.citation,

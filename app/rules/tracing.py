@@ -4,9 +4,9 @@ from typing import Any
 
 from app.rules import exact, tree
 from app.rules.compiling import Compiler, Run
-from app.rules.facts import Row
 from app.rules.frame import Frame, Read
 from app.rules.lookups import finder
+from app.rules.rows import Row
 from app.rules.tree import Node
 
 
@@ -91,8 +91,8 @@ def _recording(run: Run, known: Read) -> Run:
 
 def plain(value: object) -> object:
     """Write a value as plain JSON: numbers as reduced text, words and yes/no as they are, a gate as its words."""
-    if not isinstance(value, tuple):
+    if type(value) is not tuple:
         return value
-    if isinstance(value[0], str):
+    if type(value[0]) is str:
         return value[0] if value[1] is None else f"{value[0]} {value[1]}"
     return exact.text(value)
