@@ -1,6 +1,7 @@
 """Agencies, which regulation each has chosen, and the regulations that results rest on."""
 
 from datetime import date, datetime
+from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,6 +28,8 @@ from app.shared.caller import Caller
 from app.shared.ids import new_id
 
 OWNER_REQUEST = "owner"
+
+_rebuild = lru_cache(maxsize=32)(rebuild)  # the same text is the same rule set, compiled once per process
 
 
 async def agency(conn: AsyncConnection, *, agency_id: int) -> Agency:
@@ -130,7 +133,7 @@ async def kept_rule_set(conn: AsyncConnection, *, agency_id: int, digest: str) -
     text = await store.canonical(conn, agency_id, digest)
     if text is None:
         raise RuleSetNotKeptError(digest=digest)
-    rule_set = rebuild(text)
+    rule_set = _rebuild(text)
     if rule_set.digest != digest:
         message = f"the text kept under {digest} has another digest"
         raise RuntimeError(message)

@@ -114,6 +114,7 @@ def upgrade() -> None:
         sa.Column("cuts", sa.BigInteger(), nullable=False),
         sa.Column("additions", sa.BigInteger(), nullable=False),
         sa.Column("total", sa.BigInteger(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("hold_months", sa.Integer(), nullable=True),
         sa.Column("gate", sa.Text(), nullable=True),
         sa.Column("standing", sa.Text(), nullable=False),
@@ -121,6 +122,11 @@ def upgrade() -> None:
         sa.Column("facts_digest", sa.Text(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("outcome IN ('pay', 'zero', 'hold')", name=op.f("ck_statements_outcome")),
+        sa.CheckConstraint(
+            "(outcome = 'pay') = (gate IS NULL) AND (outcome = 'hold' OR hold_months IS NULL)",
+            name=op.f("ck_statements_gate"),
+        ),
         sa.CheckConstraint("standing IN ('demo', 'enacted')", name=op.f("ck_statements_standing")),
         sa.CheckConstraint("total = base - cuts + additions AND total >= 0", name=op.f("ck_statements_adds_up")),
         sa.ForeignKeyConstraint(
@@ -152,7 +158,7 @@ def upgrade() -> None:
         sa.Column("label_id", sa.Text(), nullable=False),
         sa.Column("label_en", sa.Text(), nullable=False),
         sa.Column("amount", sa.BigInteger(), nullable=True),
-        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("value", sa.Text(), nullable=True),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("citation", sa.Text(), nullable=True),
         sa.Column("certainty", sa.Text(), nullable=True),

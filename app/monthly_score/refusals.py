@@ -1,0 +1,37 @@
+"""What is refused about month runs."""
+
+from app.monthly_score.model import RunState
+from app.period.model import PeriodState
+from app.shared.errors import ConflictError, NotFoundError, Remedy
+from app.shared.month import Month
+
+
+class MonthNotReadyError(ConflictError):
+    """The month is still open, or what it came to is approved already."""
+
+    code = "month-not-ready"
+
+    def __init__(self, month: Month, state: PeriodState | None) -> None:
+        remedy = Remedy("see-period", href=f"/v1/periods/{month}")
+        super().__init__(month=month, state=state or "-", remedies=(remedy,))
+
+
+class NobodyToScoreError(ConflictError):
+    """Nobody held a post on any day of the month, as far as is known."""
+
+    code = "nobody-to-score"
+
+
+class RunNotFoundError(NotFoundError):
+    """There is no such run."""
+
+    code = "month-run-not-found"
+
+
+class NoFinishedRunError(ConflictError):
+    """The month has no finished run."""
+
+    code = "no-finished-run"
+
+    def __init__(self, month: Month, state: RunState | None = None) -> None:
+        super().__init__(month=month, state=state or "-", remedies=(Remedy("start-run", href="/v1/month-runs"),))

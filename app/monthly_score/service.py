@@ -1,0 +1,234 @@
+"""Month runs: started by an officer, worked out by jobs in chunks, finished once, and verifiable for ever."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.audit import service as audit
+from app.audit.model import Record
+from app.jobs.model import NewJob
+from app.jobs.service import defer
+from app.monthly_score.facts import gather
+from app.monthly_score.model import (
+    CHUNK_PEOPLE,
+    CHUNK_TASK,
+    FrozenResult,
+    HeldPerson,
+    MonthRun,
+    RunState,
+    digest_of_run,
+)
+from app.monthly_score.refusals import MonthNotReadyError, NobodyToScoreError, NoFinishedRunError, RunNotFoundError
+from app.monthly_score.scoring import Scored, is_reproduced, score
+from app.monthly_score.store import facts as facts_store
+from app.monthly_score.store import runs as store
+from app.outbox import service as outbox
+from app.outbox.model import EventType, NewEvent
+from app.period import service as period
+from app.period.model import PeriodState
+from app.regulation import service as regulation
+from app.rules import Library
+from app.shared.caller import Caller
+from app.shared.ids import new_id
+from app.shared.month import Month
+
+READY: Final = frozenset({PeriodState.CLOSED, PeriodState.CALCULATED})
+VERIFIED_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chunk:
+    """What a job added to a run: results of people who had none before."""
+
+    run: MonthRun
+    standing: str
+    scored: list[Scored]
+
+
+async def start(conn: AsyncConnection, *, caller: Caller, month: Month, library: Library, now: datetime) -> MonthRun:
+    """Start a run of a closed or calculated month, or go on with the one that is running: never a second beside it.
+
+    Works by the regulation that counts on the month's first day and by what is known now. Raises
+    `MonthNotReadyError`, `NobodyToScoreError`, or what `regulation.in_force` refuses.
+    """
+    agency_id = caller.agency_id
+    await period.hold(conn, agency_id=agency_id, month=month)
+    state = await period.state_of(conn, agency_id=agency_id, month=month)
+    if state not in READY:
+        raise MonthNotReadyError(month, state)
+    run = await store.run_in_state(conn, agency_id, month, RunState.RUNNING)
+    action = "month_run.resume"
+    if run is None:
+        run = await _new_run(conn, caller=caller, month=month, library=library, now=now)
+        action = "month_run.start"
+    record = Record(
+        principal_id=caller.principal_id,
+        action=action,
+        object_kind="month_run",
+        object_id=str(run.run_id),
+        request_id=caller.request_id,
+        after_digest=run.rule_set_digest,
+    )
+    await audit.record(conn, record, agency_id=agency_id, now=now)
+    # A run whose people are all done and that nobody finished has no chunk left: any chunk's job finishes it.
+    chunks = await store.unfinished_chunks(conn, agency_id, run.run_id) or [0]
+    await defer(conn, [_job(agency_id, run.run_id, chunk) for chunk in chunks])
+    return run
+
+
+async def get(conn: AsyncConnection, *, agency_id: int, run_id: UUID) -> MonthRun:
+    """Return a run and how far it is, or raise `RunNotFoundError`."""
+    run = await store.run(conn, agency_id, run_id)
+    if run is None:
+        raise RunNotFoundError
+    return run
+
+
+async def page(
+    conn: AsyncConnection, *, agency_id: int, month: Month | None, after: UUID | None, size: int
+) -> list[MonthRun]:
+    """Return at most `size` runs, the newest first."""
+    return await store.page(conn, agency_id, month=month, after=after, size=size)
+
+
+async def finished_run(conn: AsyncConnection, *, agency_id: int, month: Month) -> MonthRun:
+    """Return the run of the month that counts, or raise `NoFinishedRunError`."""
+    run = await store.run_in_state(conn, agency_id, month, RunState.FINISHED)
+    if run is None:
+        raise NoFinishedRunError(month)
+    return run
+
+
+async def held(
+    conn: AsyncConnection, *, agency_id: int, run_id: UUID, after: UUID | None, size: int
+) -> list[HeldPerson]:
+    """Return at most `size` people of a run who have no result, each with the reason."""
+    await get(conn, agency_id=agency_id, run_id=run_id)
+    return await store.held_page(conn, agency_id, run_id, after=after, size=size)
+
+
+async def frozen(conn: AsyncConnection, *, agency_id: int, run_id: UUID, employee_id: UUID) -> FrozenResult:
+    """Return what was frozen of one person, or raise `RunNotFoundError`."""
+    found = await store.frozen(conn, agency_id, run_id, employee_id)
+    if found is None:
+        raise RunNotFoundError
+    return found
+
+
+async def score_chunk(conn: AsyncConnection, *, agency_id: int, run_id: UUID, chunk: int) -> Chunk | None:
+    """Work out and freeze the people of a chunk who have no result; None where the run no longer runs.
+
+    Idempotent: a chunk that runs again, or twice at once, adds nobody twice.
+    """
+    if await store.lock_state(conn, agency_id, run_id, alone=False) is not RunState.RUNNING:
+        return None
+    run = await get(conn, agency_id=agency_id, run_id=run_id)
+    rows = await facts_store.read_chunk(
+        conn, agency_id=agency_id, run_id=run_id, chunk=chunk, month=run.month, known_at=run.known_at
+    )
+    rule_set = await regulation.kept_rule_set(conn, agency_id=agency_id, digest=run.rule_set_digest)
+    scored = [score(rule_set, person) for person in gather(rows, run.month)]
+    added = await store.add_results(conn, agency_id, run_id, [one.result for one in scored])
+    standing = await store.standing_of(conn, agency_id, run_id)
+    return Chunk(run=run, standing=standing, scored=[one for one in scored if one.result.employee_id in added])
+
+
+async def finish(conn: AsyncConnection, *, agency_id: int, run_id: UUID, now: datetime) -> MonthRun | None:
+    """Finish a run whose people all have a result; None where it isn't so far, or was finished before.
+
+    Of two chunks that end at the same time one finishes the run: the month is held, and the run read after that. A run
+    that ends after its month was approved by an earlier run's result is cancelled.
+    """
+    run = await get(conn, agency_id=agency_id, run_id=run_id)
+    await period.hold(conn, agency_id=agency_id, month=run.month)
+    if await store.lock_state(conn, agency_id, run_id, alone=True) is not RunState.RUNNING:
+        return None
+    if not await store.is_whole(conn, agency_id, run_id):
+        return None
+    if await period.state_of(conn, agency_id=agency_id, month=run.month) not in READY:
+        await store.set_state(conn, agency_id, run_id, RunState.CANCELLED, finished_at=now)
+        return None
+    earlier = await store.run_in_state(conn, agency_id, run.month, RunState.FINISHED)
+    if earlier is not None:
+        await store.set_state(conn, agency_id, earlier.run_id, RunState.SUPERSEDED)
+    digest = digest_of_run(await store.result_digests(conn, agency_id, run_id))
+    await store.set_state(conn, agency_id, run_id, RunState.FINISHED, digest=digest, finished_at=now)
+    finished = await get(conn, agency_id=agency_id, run_id=run_id)
+    await _tell(conn, agency_id=agency_id, run=finished, now=now)
+    return finished
+
+
+async def verify(conn: AsyncConnection, *, agency_id: int, month: Month) -> AsyncIterator[tuple[UUID, bool]]:
+    """Work out every frozen result of the month's finished run anew; yield each person and whether it is the same.
+
+    Reads what was stored and nothing else: facts, and the regulation's canonical text.
+    """
+    run = await finished_run(conn, agency_id=agency_id, month=month)
+    rule_set = await regulation.kept_rule_set(conn, agency_id=agency_id, digest=run.rule_set_digest)
+    after: UUID | None = None
+    while page := await store.frozen_page(conn, agency_id, run.run_id, after=after, size=VERIFIED_AT_ONCE):
+        for frozen_result in page:
+            yield frozen_result.employee_id, is_reproduced(rule_set, frozen_result)
+        after = page[-1].employee_id
+
+
+async def _new_run(conn: AsyncConnection, *, caller: Caller, month: Month, library: Library, now: datetime) -> MonthRun:
+    agency_id = caller.agency_id
+    known_at = await audit.known_now(conn, agency_id=agency_id)
+    rule_set = await regulation.in_force(
+        conn, agency_id=agency_id, day=month.first_day, known_at=known_at, library=library
+    )
+    await regulation.keep_rule_set(conn, rule_set, agency_id=agency_id, now=now)
+    people = await store.count_people(conn, agency_id, month=month, known_at=known_at)
+    if people == 0:
+        raise NobodyToScoreError(month=month)
+    agency = await regulation.agency(conn, agency_id=agency_id)
+    run = MonthRun(
+        run_id=new_id(),
+        month=month,
+        state=RunState.RUNNING,
+        rule_set_digest=rule_set.digest,
+        known_at=known_at,
+        people=people,
+        done=0,
+        held=0,
+        digest=None,
+        started_by=caller.principal_id,
+        started_at=now,
+        finished_at=None,
+    )
+    standing = "demo" if agency.demo else "enacted"  # a real agency's regulation in force is an enacted one
+    await store.add_run(conn, agency_id, run, standing=standing, size=CHUNK_PEOPLE)
+    return run
+
+
+def _job(agency_id: int, run_id: UUID, chunk: int) -> NewJob:
+    return NewJob(task=CHUNK_TASK, arguments={"agency_id": agency_id, "run_id": str(run_id), "chunk": chunk})
+
+
+async def _tell(conn: AsyncConnection, *, agency_id: int, run: MonthRun, now: datetime) -> None:
+    """Mark the month calculated, on behalf of who asked for the run; record it and emit its event."""
+    caller = Caller(agency_id=agency_id, principal_id=run.started_by, request_id=f"month-run {run.run_id}")
+    await period.mark_calculated(conn, caller=caller, month=run.month, now=now)
+    record = Record(
+        principal_id=run.started_by,
+        action="month_run.finish",
+        object_kind="month_run",
+        object_id=str(run.run_id),
+        request_id=caller.request_id,
+        after_digest=run.digest,
+    )
+    await audit.record(conn, record, agency_id=agency_id, now=now)
+    data: dict[str, object] = {
+        "run_id": str(run.run_id),
+        "month": str(run.month),
+        "people": run.people,
+        "held": run.held,
+        "digest": run.digest,
+    }
+    event = NewEvent(type=EventType.MONTH_RUN_FINISHED, subject=str(run.run_id), data=data)
+    await outbox.emit(conn, event, agency_id=agency_id, now=now)

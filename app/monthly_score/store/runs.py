@@ -1,0 +1,267 @@
+"""Queries of month runs, their people and what they froze."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, Select, exists, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.monthly_score.model import FrozenResult, HeldPerson, MonthRun, Problem, RunState
+from app.monthly_score.tables import frozen_results, month_runs, run_people
+from app.persistence.database import raw
+from app.shared.digests import canonical
+from app.shared.month import Month
+
+# Everyone with a post on some day of the month; chunks follow the NIP, so that the same people make the same chunks.
+ADD_PEOPLE = """
+INSERT INTO run_people (agency_id, run_id, employee_id, chunk)
+SELECT %(agency_id)s, %(run_id)s, employee_id, (row_number() OVER (ORDER BY nip) - 1) / %(size)s
+FROM employees e
+WHERE e.agency_id = %(agency_id)s AND EXISTS (
+    SELECT FROM assignments a
+    WHERE a.agency_id = e.agency_id AND a.employee_id = e.employee_id AND a.kind = 'definitive'
+      AND %(known_at)s BETWEEN a.known_from AND coalesce(a.known_until - 1, %(known_at)s)
+      AND a.since < %(until)s AND coalesce(a.until, %(until)s) > %(since)s)
+"""
+
+COUNT_PEOPLE = """
+SELECT count(DISTINCT a.employee_id) FROM assignments a
+WHERE a.agency_id = %(agency_id)s AND a.kind = 'definitive'
+  AND %(known_at)s BETWEEN a.known_from AND coalesce(a.known_until - 1, %(known_at)s)
+  AND a.since < %(until)s AND coalesce(a.until, %(until)s) > %(since)s
+"""
+
+UNFINISHED_CHUNKS = """
+SELECT DISTINCT p.chunk FROM run_people p
+WHERE p.agency_id = %(agency_id)s AND p.run_id = %(run_id)s AND NOT EXISTS (
+    SELECT FROM frozen_results f
+    WHERE f.agency_id = p.agency_id AND f.run_id = p.run_id AND f.employee_id = p.employee_id)
+ORDER BY p.chunk
+"""
+
+# A chunk that runs twice at once: the second waits for the first and adds nobody.
+ADD_RESULTS = """
+INSERT INTO frozen_results
+    (agency_id, run_id, employee_id, facts, facts_digest, engine_version, held, problem, lines, trace, digest)
+SELECT %(agency_id)s, %(run_id)s, employee_id, facts::jsonb, facts_digest, engine_version, problem IS NOT NULL,
+       problem::jsonb, lines::jsonb, trace, digest
+FROM unnest(%(employee_ids)s::uuid[], %(facts)s::text[], %(facts_digests)s::text[], %(engines)s::text[],
+            %(problems)s::text[], %(lines)s::text[], %(traces)s::text[], %(digests)s::text[])
+     AS r (employee_id, facts, facts_digest, engine_version, problem, lines, trace, digest)
+ON CONFLICT DO NOTHING RETURNING employee_id
+"""
+
+RESULT_DIGESTS = """
+SELECT e.nip, f.digest FROM frozen_results f
+JOIN employees e ON e.agency_id = f.agency_id AND e.employee_id = f.employee_id
+WHERE f.agency_id = %(agency_id)s AND f.run_id = %(run_id)s ORDER BY e.nip
+"""
+
+_results = frozen_results.c
+_runs = month_runs.c
+
+
+def _with_progress() -> Select[Any]:
+    done = (
+        select(func.count().label("done"), func.count().filter(_results.held).label("held"))
+        .where(_results.agency_id == _runs.agency_id, _results.run_id == _runs.run_id)
+        .lateral()
+    )
+    return select(month_runs, done.c.done, done.c.held)
+
+
+async def add_run(conn: AsyncConnection, agency_id: int, run: MonthRun, *, standing: str, size: int) -> None:
+    """Insert a run and its people, in chunks of `size`."""
+    await conn.execute(
+        insert(month_runs).values(
+            agency_id=agency_id,
+            run_id=run.run_id,
+            month=run.month.first_day,
+            state=run.state,
+            rule_set_digest=run.rule_set_digest,
+            standing=standing,
+            known_at=run.known_at,
+            people=run.people,
+            started_by=run.started_by,
+            started_at=run.started_at,
+        )
+    )
+    parameters = {**_people_of(agency_id, run.month, run.known_at), "run_id": run.run_id, "size": size}
+    await (await raw(conn)).execute(ADD_PEOPLE, parameters)
+
+
+async def count_people(conn: AsyncConnection, agency_id: int, *, month: Month, known_at: int) -> int:
+    """Count those with a post on some day of the month."""
+    cursor = await (await raw(conn)).execute(COUNT_PEOPLE, _people_of(agency_id, month, known_at))
+    row = await cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+async def run_in_state(conn: AsyncConnection, agency_id: int, month: Month, state: RunState) -> MonthRun | None:
+    """Return the month's run that is running, or the one that counts."""
+    query = _with_progress().where(_runs.agency_id == agency_id, _runs.month == month.first_day, _runs.state == state)
+    row = (await conn.execute(query)).one_or_none()
+    return None if row is None else _run(row)
+
+
+async def run(conn: AsyncConnection, agency_id: int, run_id: UUID) -> MonthRun | None:
+    """Return a run with its progress."""
+    query = _with_progress().where(_runs.agency_id == agency_id, _runs.run_id == run_id)
+    row = (await conn.execute(query)).one_or_none()
+    return None if row is None else _run(row)
+
+
+async def page(
+    conn: AsyncConnection, agency_id: int, *, month: Month | None, after: UUID | None, size: int
+) -> list[MonthRun]:
+    """Return at most `size` runs before `after`, the newest first."""
+    query = _with_progress().where(_runs.agency_id == agency_id)
+    if month is not None:
+        query = query.where(_runs.month == month.first_day)
+    if after is not None:
+        query = query.where(_runs.run_id < after)
+    return [_run(row) for row in await conn.execute(query.order_by(_runs.run_id.desc()).limit(size))]
+
+
+async def lock_state(conn: AsyncConnection, agency_id: int, run_id: UUID, *, alone: bool) -> RunState | None:
+    """Lock a run's row, alone or with others who only add to it, and return its state."""
+    query = select(_runs.state).where(_runs.agency_id == agency_id, _runs.run_id == run_id)
+    state = (await conn.execute(query.with_for_update(read=not alone))).scalar_one_or_none()
+    return None if state is None else RunState(state)
+
+
+async def unfinished_chunks(conn: AsyncConnection, agency_id: int, run_id: UUID) -> list[int]:
+    """Return the chunks in which somebody has no result yet."""
+    cursor = await (await raw(conn)).execute(UNFINISHED_CHUNKS, {"agency_id": agency_id, "run_id": run_id})
+    return [row[0] for row in await cursor.fetchall()]
+
+
+async def add_results(
+    conn: AsyncConnection, agency_id: int, run_id: UUID, results: Sequence[FrozenResult]
+) -> set[UUID]:
+    """Freeze results; return those people who had none before."""
+    columns: dict[str, object] = {
+        "agency_id": agency_id,
+        "run_id": run_id,
+        "employee_ids": [result.employee_id for result in results],
+        "facts": [canonical(result.facts).decode() for result in results],
+        "facts_digests": [result.facts_digest for result in results],
+        "engines": [result.engine_version for result in results],
+        "problems": [result.problem and canonical(result.problem.to_plain()).decode() for result in results],
+        "lines": [canonical(result.lines).decode() for result in results],
+        "traces": [result.trace for result in results],
+        "digests": [result.digest for result in results],
+    }
+    cursor = await (await raw(conn)).execute(ADD_RESULTS, columns)
+    return {row[0] for row in await cursor.fetchall()}
+
+
+async def result_digests(conn: AsyncConnection, agency_id: int, run_id: UUID) -> list[tuple[str, str]]:
+    """Return NIP and digest of every result of a run, in NIP order."""
+    cursor = await (await raw(conn)).execute(RESULT_DIGESTS, {"agency_id": agency_id, "run_id": run_id})
+    return [(row[0], row[1]) for row in await cursor.fetchall()]
+
+
+async def set_state(conn: AsyncConnection, agency_id: int, run_id: UUID, state: RunState, **values: object) -> None:
+    """Change a run's state, with `digest` and `finished_at` where they come with it."""
+    change = update(month_runs).where(_runs.agency_id == agency_id, _runs.run_id == run_id)
+    await conn.execute(change.values(state=state, **values))
+
+
+async def standing_of(conn: AsyncConnection, agency_id: int, run_id: UUID) -> str:
+    """Return the standing that the run's regulation had for the agency when it was started."""
+    query = select(_runs.standing).where(_runs.agency_id == agency_id, _runs.run_id == run_id)
+    return str((await conn.execute(query)).scalar_one())
+
+
+async def held_page(
+    conn: AsyncConnection, agency_id: int, run_id: UUID, *, after: UUID | None, size: int
+) -> list[HeldPerson]:
+    """Return at most `size` people of a run who are held, in the order of their ids."""
+    query = select(_results.employee_id, _results.problem).where(
+        _results.agency_id == agency_id, _results.run_id == run_id, _results.held
+    )
+    if after is not None:
+        query = query.where(_results.employee_id > after)
+    return [
+        HeldPerson(employee_id=row.employee_id, problem=_problem(row.problem))
+        for row in await conn.execute(query.order_by(_results.employee_id).limit(size))
+    ]
+
+
+async def frozen_page(
+    conn: AsyncConnection, agency_id: int, run_id: UUID, *, after: UUID | None, size: int
+) -> list[FrozenResult]:
+    """Return at most `size` frozen results of a run, in the order of their people's ids."""
+    query = select(frozen_results).where(_results.agency_id == agency_id, _results.run_id == run_id)
+    if after is not None:
+        query = query.where(_results.employee_id > after)
+    rows = await conn.execute(query.order_by(_results.employee_id).limit(size))
+    return [_frozen(row) for row in rows]
+
+
+async def frozen(conn: AsyncConnection, agency_id: int, run_id: UUID, employee_id: UUID) -> FrozenResult | None:
+    """Return one person's frozen result."""
+    query = select(frozen_results).where(
+        _results.agency_id == agency_id, _results.run_id == run_id, _results.employee_id == employee_id
+    )
+    row = (await conn.execute(query)).one_or_none()
+    return None if row is None else _frozen(row)
+
+
+async def is_whole(conn: AsyncConnection, agency_id: int, run_id: UUID) -> bool:
+    """Tell whether every person of a run has a result."""
+    missing = exists().where(
+        run_people.c.agency_id == agency_id,
+        run_people.c.run_id == run_id,
+        ~exists().where(
+            _results.agency_id == run_people.c.agency_id,
+            _results.run_id == run_people.c.run_id,
+            _results.employee_id == run_people.c.employee_id,
+        ),
+    )
+    return not (await conn.execute(select(missing))).scalar_one()
+
+
+def _people_of(agency_id: int, month: Month, known_at: int) -> dict[str, object]:
+    return {
+        "agency_id": agency_id,
+        "known_at": known_at,
+        "since": month.first_day,
+        "until": month.next.first_day,
+    }
+
+
+def _run(row: Row[Any]) -> MonthRun:
+    return MonthRun(
+        run_id=row.run_id,
+        month=Month.of(row.month),
+        state=RunState(row.state),
+        rule_set_digest=row.rule_set_digest,
+        known_at=row.known_at,
+        people=row.people,
+        done=row.done,
+        held=row.held,
+        digest=row.digest,
+        started_by=row.started_by,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+    )
+
+
+def _problem(plain: dict[str, Any]) -> Problem:
+    return Problem(code=plain["code"], params=plain["params"])
+
+
+def _frozen(row: Row[Any]) -> FrozenResult:
+    return FrozenResult(
+        employee_id=row.employee_id,
+        facts=row.facts,
+        facts_digest=row.facts_digest,
+        engine_version=row.engine_version,
+        lines=row.lines,
+        digest=row.digest,
+        problem=None if row.problem is None else _problem(row.problem),
+        trace=row.trace,
+    )

@@ -1,0 +1,7 @@
+"""Every background task of the service, for workers."""
+
+from app.jobs import upkeep
+from app.jobs.worker import Task
+from app.tkd_statement import tasks as tkd_statement
+
+TASKS: tuple[Task, ...] = (*upkeep.TASKS, *tkd_statement.TASKS)

@@ -1,0 +1,128 @@
+"""Every query of statements."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Row, Select, exists, select
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.monthly_score.model import RunState
+from app.monthly_score.tables import month_runs
+from app.persistence.database import raw
+from app.shared.digests import canonical
+from app.shared.month import Month
+from app.tkd_statement.model import NewStatement, Statement, StatementLine
+from app.tkd_statement.tables import statement_lines, statements
+
+ADD_STATEMENTS: Final = """
+INSERT INTO statements (agency_id, statement_id, run_id, employee_id, month, unit_id, base, cuts, additions, total,
+    outcome, hold_months, gate, standing, rule_set_digest, facts_digest, digest, issued_at)
+SELECT %(agency_id)s, statement_id, run_id, employee_id, month, unit_id, base, cuts, additions, total,
+    outcome, hold_months, gate, standing, rule_set_digest, facts_digest, digest, %(at)s
+FROM json_to_recordset(%(statements)s::json) AS s (statement_id uuid, run_id uuid, employee_id uuid, month date,
+    unit_id uuid, base bigint, cuts bigint, additions bigint, total bigint, outcome text, hold_months int, gate text,
+    standing text, rule_set_digest text, facts_digest text, digest text)
+"""
+
+ADD_LINES: Final = """
+INSERT INTO statement_lines (agency_id, statement_id, line_number, line_id, kind, label_id, label_en, amount, value,
+    unit, citation, certainty)
+SELECT %(agency_id)s, statement_id, line_number, line_id, kind, label_id, label_en, amount, value, unit, citation,
+    certainty
+FROM json_to_recordset(%(lines)s::json) AS l (statement_id uuid, line_number int, line_id text, kind text,
+    label_id text, label_en text, amount bigint, value text, unit text, citation text, certainty text)
+"""
+
+_issued = statements.c
+_lines = statement_lines.c
+_LINE_FIELDS: Final = (
+    *("line_number", "line_id", "kind", "label_id", "label_en"),
+    *("amount", "value", "unit", "citation", "certainty"),
+)
+_PLAIN_FIELDS: Final = (
+    *("base", "cuts", "additions", "total", "outcome", "gate", "hold_months"),
+    *("standing", "rule_set_digest", "facts_digest", "digest"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """Which statements a list is of; None is any."""
+
+    month: Month | None = None
+    unit_id: UUID | None = None
+    employee_id: UUID | None = None
+
+
+async def add(conn: AsyncConnection, agency_id: int, new: Sequence[NewStatement]) -> None:
+    """Insert statements and their lines, each kind by one statement."""
+    if not new:
+        return
+    driver = await raw(conn)
+    rows = canonical([_to_plain(one.statement) for one in new]).decode()
+    at = new[0].statement.issued_at
+    await driver.execute(ADD_STATEMENTS, {"agency_id": agency_id, "at": at, "statements": rows})
+    lines = canonical([_line_to_plain(one.statement.statement_id, line) for one in new for line in one.lines]).decode()
+    await driver.execute(ADD_LINES, {"agency_id": agency_id, "lines": lines})
+
+
+async def read(conn: AsyncConnection, agency_id: int, statement_id: UUID) -> Statement | None:
+    """Return a statement."""
+    query = select(statements).where(_issued.agency_id == agency_id, _issued.statement_id == statement_id)
+    row = (await conn.execute(query)).one_or_none()
+    return None if row is None else _statement(row)
+
+
+async def lines(conn: AsyncConnection, agency_id: int, statement_id: UUID) -> list[StatementLine]:
+    """Return a statement's lines in their order."""
+    query = select(statement_lines).where(_lines.agency_id == agency_id, _lines.statement_id == statement_id)
+    return [
+        StatementLine(**{name: getattr(row, name) for name in _LINE_FIELDS})
+        for row in await conn.execute(query.order_by(_lines.line_number))
+    ]
+
+
+async def page(
+    conn: AsyncConnection, agency_id: int, chosen: Selection, *, after: UUID | None, size: int
+) -> list[Statement]:
+    """Return at most `size` statements of runs that count, after one, in the order of their ids."""
+    query = _chosen(agency_id, chosen)
+    if after is not None:
+        query = query.where(_issued.statement_id > after)
+    return [_statement(row) for row in await conn.execute(query.order_by(_issued.statement_id).limit(size))]
+
+
+def _chosen(agency_id: int, chosen: Selection) -> Select[Any]:
+    counts = exists().where(
+        month_runs.c.agency_id == _issued.agency_id,
+        month_runs.c.run_id == _issued.run_id,
+        month_runs.c.state == RunState.FINISHED,
+    )
+    query = select(statements).where(_issued.agency_id == agency_id, counts)
+    if chosen.month is not None:
+        query = query.where(_issued.month == chosen.month.first_day)
+    if chosen.unit_id is not None:
+        query = query.where(_issued.unit_id == chosen.unit_id)
+    if chosen.employee_id is not None:
+        query = query.where(_issued.employee_id == chosen.employee_id)
+    return query
+
+
+def _to_plain(statement: Statement) -> dict[str, object]:
+    ids = ("statement_id", "run_id", "employee_id", "unit_id")
+    return {
+        "month": statement.month.first_day.isoformat(),
+        **{name: str(getattr(statement, name)) for name in ids},
+        **{name: getattr(statement, name) for name in _PLAIN_FIELDS},
+    }
+
+
+def _line_to_plain(statement_id: UUID, line: StatementLine) -> dict[str, object]:
+    return {"statement_id": str(statement_id), **{name: getattr(line, name) for name in _LINE_FIELDS}}
+
+
+def _statement(row: Row[Any]) -> Statement:
+    names = (*_PLAIN_FIELDS, "statement_id", "run_id", "employee_id", "unit_id", "issued_at")
+    return Statement(month=Month.of(row.month), **{name: getattr(row, name) for name in names})
