@@ -1,0 +1,192 @@
+"""Explains a result line by line, in Indonesian or English, from the formulas that made it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from app.rules.exact import parse
+from app.rules.explain.counterfactual import total_without
+from app.rules.explain.facts import WORDS, Facts
+from app.rules.explain.figures import figure
+from app.rules.explain.said import PRODUCT, SUM, TIMES
+from app.rules.explain.words import Known, Teller, Where
+from app.rules.model import Certainty, Kind, Line, RuleSet, Standing, Table
+from app.rules.readers import Value
+from app.rules.results import Evaluation, GateOutcome, ResultLine
+from app.rules.tree import LineRead
+from app.shared.money import rupiah_text
+
+DEMO: Final = ("PERAGA, bukan dasar pembayaran", "DEMONSTRATION, not a basis for payment")
+ASSUMED: Final = ("anggapan", "assumption")
+NO_CUT: Final = ("Tidak ada potongan", "No cut")
+WITHOUT: Final = ("tanpa ini", "without it")
+LIMITED: Final = ("dibatasi pada sisanya", "limited to what was left")
+BORNE: Final = ("ditanggung daerah, tidak dipotong", "borne by the region, not taken off")
+OWED: Final = ("kekurangannya menjadi tagihan", "what is short becomes a claim")
+HELD: Final = ("pembayaran ditahan", "payment is held")
+UNKNOWN: Final = ("tidak dapat dihitung, fakta tidak ada", "can't be worked out, no such fact")
+IN_FORCE: Final = ("berlaku sejak", "in force since")
+ADDED: Final = frozenset({Kind.BASE, Kind.ADDITION, Kind.GROSS})
+SUBTRACTED: Final = frozenset({Kind.CUT, Kind.WITHHELD, Kind.CLAIM})
+SAID: Final = frozenset({Kind.SCORE, Kind.BASE, Kind.ADDITION, Kind.CUT, Kind.GROSS, Kind.WITHHELD, Kind.BORNE})
+ENDS: Final = frozenset({Kind.TOTAL, Kind.NET})
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainedLine:
+    """One line of an explanation: which line of the result it tells of ("" for none), the words, the article."""
+
+    line: str
+    text: str
+    citation: str
+    certainty: str
+
+    def __str__(self) -> str:
+        return f"{self.text} ({self.citation})" if self.citation else self.text
+
+
+def explain(rule_set: RuleSet, evaluation: Evaluation, facts: Mapping[str, object], lang: str) -> list[ExplainedLine]:
+    """Tell in Indonesian ("id") or English ("en") how the facts came to this result under the rule set."""
+    return _Explanation(rule_set, evaluation, facts, lang).lines()
+
+
+class _Explanation:
+    """Puts one explanation together."""
+
+    def __init__(self, rule_set: RuleSet, evaluation: Evaluation, facts: Mapping[str, object], lang: str) -> None:
+        self.rule_set = rule_set
+        self.evaluation = evaluation
+        self.raw = facts
+        self.rules = {line.id: line for line in (*rule_set.lines, *rule_set.payment)}
+        cuts = [line.id for line in evaluation.lines if line.kind is Kind.CUT and line.value]
+        parts = {part for cut in cuts if cut in self.rules for part in self.rules[cut].of}
+        self.parts = parts & {line.id for line in evaluation.lines if line.kind is Kind.PART}
+        shown = self.parts | {line.id for line in evaluation.lines if line.kind in SAID}
+        self.teller = Teller(rule_set, Facts(facts), lang, Known(known_amounts(rule_set, evaluation), frozenset(shown)))
+        self.word = self.teller.word
+
+    def lines(self) -> list[ExplainedLine]:
+        told = [self.title()]
+        told.extend(self.gate(gate) for gate in self.evaluation.gates)
+        unused: list[str] = []
+        for line in self.evaluation.lines:
+            if line.kind in ENDS:
+                if unused:
+                    told.append(ExplainedLine("", f"{self.word(*NO_CUT)}: {'; '.join(unused)}", "", ""))
+                told.append(self.end(line))
+            elif line.kind is Kind.CUT and not line.value:
+                unused.append(self.label(line))
+            elif line.kind in SAID or line.id in self.parts:
+                told.append(self.line(line))
+        return told
+
+    def title(self) -> ExplainedLine:
+        rules = self.rule_set
+        text = f"{rules.title}, {self.word(*IN_FORCE)} {rules.in_force.isoformat()}"
+        if rules.standing == Standing.DEMO:
+            text = f"{text}: {self.word(*DEMO)}"
+        return ExplainedLine("", text, rules.citation, "")
+
+    def gate(self, gate: GateOutcome) -> ExplainedLine:
+        self.teller.read.clear()
+        rule = self.rules[gate.line]
+        told = self.words(rule, lambda _: "")
+        text = f"{self.word(gate.label.id, gate.label.en)}: {told}"
+        if gate.outcome == "hold":
+            months = "" if gate.months is None else f" {gate.months} {self.word('bulan', 'months')}"
+            text = f"{text}; {self.word(*HELD)}{months}"
+        return self.marked(gate.line, text, rule.citation, rule.certainty)
+
+    def line(self, line: ResultLine) -> ExplainedLine:
+        rule = self.rules.get(line.id)
+        amount = self.amount(line)
+        self.teller.read.clear()
+        if rule is None or rule.tree is None or rule.kind is Kind.GATE:
+            text = f"{self.label(line)}: {amount}"
+        else:
+            told = self.words(rule, self.basis_of(rule))
+            plain = told == amount or told.startswith(f"{amount} (")
+            text = f"{self.label(line)}: {told}" if plain else f"{self.label(line)}: {told} = {amount}"
+        return self.marked(line.id, text + self.remarks(line, rule), self.citation(line), line.certainty)
+
+    def citation(self, line: ResultLine) -> str:
+        """Cite the line; of a base also the table of amounts."""
+        tables = [one.citation for one in self.teller.read if line.kind is Kind.BASE and isinstance(one, Table)]
+        return "; ".join(dict.fromkeys(one for one in (line.citation, *tables) if one))
+
+    def words(self, rule: Line, basis: Callable[[int | None], str]) -> str:
+        """Say the line's formula, segment by segment where it runs so; segments that come to nothing go unsaid."""
+        if rule.tree is None:
+            return ""
+        segments: list[int | None] = list(range(len(self.teller.facts.segments))) if rule.per else [None]
+        said = [(segment, self.teller.say(rule.tree, Where(segment))) for segment in segments]
+        some = [(segment, one) for segment, one in said if one.value != (0, 1)] or said[:1]
+        if not rule.is_rate:
+            return " + ".join(one.within(SUM) for _, one in some)
+        return " + ".join(f"{one.within(PRODUCT)} {TIMES} {basis(segment)}" for segment, one in some)
+
+    def basis_of(self, rule: Line) -> Callable[[int | None], str]:
+        """Say what the rate of a cut is applied to."""
+
+        def basis(segment: int | None) -> str:
+            reads = [LineRead(0, part, summed=segment is None and bool(self.rules[part].per)) for part in rule.of]
+            texts = [self.teller.say(read, Where(segment)).text for read in reads]
+            return texts[0] if len(texts) == 1 else f"({' + '.join(texts)})"
+
+        return basis
+
+    def remarks(self, line: ResultLine, rule: Line | None) -> str:
+        """Say who bears it; of a cut that it was limited, and what the total would be without it."""
+        if line.kind is Kind.BORNE:
+            return f"; {self.word(*BORNE)}"
+        if line.kind is not Kind.CUT:
+            return ""
+        limited = f", {self.word(*LIMITED)}" if line.limited else ""
+        if rule is None or rule.kind is not Kind.CUT:
+            return limited
+        without = total_without(self.rule_set, line.id, self.raw)
+        known = rupiah_text(without.total) if without.total is not None else f"{self.word(*UNKNOWN)}: {without.missing}"
+        return f"{limited}; {self.word(*WITHOUT)}: {known}"
+
+    def end(self, line: ResultLine) -> ExplainedLine:
+        """Say how the amounts above come to the total or the net."""
+        added = [one for one in self.evaluation.lines if one.kind in ADDED and one.value]
+        taken = [one for one in self.evaluation.lines if one.kind in SUBTRACTED and one.value]
+        terms = " + ".join(rupiah_text(one.amount) for one in added) or rupiah_text(0)
+        terms += "".join(f" - {rupiah_text(one.amount)}" for one in taken)
+        rule = self.rules[line.id]
+        amount = rupiah_text(line.amount)
+        text = f"{self.label(line)}: {amount}" if terms == amount else f"{self.label(line)}: {terms} = {amount}"
+        if self.evaluation.claim:
+            text = f"{text}; {self.word(*OWED)}: {rupiah_text(self.evaluation.claim)}"
+        self.teller.read.clear()
+        return self.marked(line.id, text, line.citation, rule.certainty)
+
+    def amount(self, line: ResultLine) -> str:
+        """Say the value of a result line; what is taken off has a minus sign."""
+        if isinstance(line.value, int):
+            return rupiah_text(-line.value if line.kind in SUBTRACTED else line.value)
+        value = _value(line)
+        return figure(value, line.unit, self.teller.lang) if isinstance(value, tuple) else str(value)
+
+    def label(self, line: ResultLine) -> str:
+        return self.word(line.label.id, line.label.en)
+
+    def marked(self, line: str, text: str, citation: str, certainty: str) -> ExplainedLine:
+        """Mark what rests on an assumption."""
+        read = [one.certainty for one in self.teller.read]
+        if Certainty.ASSUMPTION in (certainty, *read):
+            return ExplainedLine(line, f"{text} [{self.word(*ASSUMED)}]", citation, Certainty.ASSUMPTION)
+        return ExplainedLine(line, text, citation, certainty)
+
+
+def known_amounts(rule_set: RuleSet, evaluation: Evaluation) -> dict[str, Value]:
+    """Collect what lines came to that don't follow from a formula alone: cuts, which have limits, and totals."""
+    free = {line.id for line in (*rule_set.lines, *rule_set.payment) if line.tree is None or line.kind is Kind.CUT}
+    return {line.id: _value(line) for line in evaluation.lines if line.id in free}
+
+
+def _value(line: ResultLine) -> Value:
+    if line.unit in WORDS or line.value is None:
+        return str(line.value)
+    return parse(line.exact if line.exact is not None else line.value)
