@@ -14,18 +14,25 @@ from app.http.security.development import DEVELOPMENT_ISSUER, DevelopmentIssuer
 from app.http.security.keys import FixedKeys, KeySource, RemoteKeys
 from app.http.security.tokens import TokenRules, TokenVerifier
 from app.http.services import Services
+from app.jobs.upkeep import make_partitions_ahead
+from app.jobs.worker import Hands, running_worker
 from app.persistence import embedded, migrate
 from app.persistence.database import Database
+from app.persistence.server_check import check_server
+from app.rules.library import Library
 from app.settings import Settings
+from app.tasks import TASKS
 
 CLOCK_FILE = "clock"
 
 
 @contextmanager
 def database_url(settings: Settings) -> Iterator[str]:
-    """Lend the application role's URL: of the real server, or of the embedded one, started and migrated for it."""
+    """Lend the application role's URL: of the real server, checked, or of the embedded one, started and migrated."""
     if settings.database_url is not None:
-        yield settings.database_url.get_secret_value()
+        url = settings.database_url.get_secret_value()
+        check_server(url)
+        yield url
         return
     with embedded.start(settings.data_dir) as server:
         migrate.upgrade(server.url(embedded.OWNER_ROLE))
@@ -105,5 +112,17 @@ def build_app(settings: Settings, url: str) -> FastAPI:
         clock=clock_of(settings),
         tokens=token_verifier(settings, client),
         cursors=cursors_of(settings),
+        library=Library(settings.rules_paths),
     )
-    return create_app(services, background=[pool])
+    hands = Hands(database=database, now=services.clock.now)
+
+    @asynccontextmanager
+    async def worker() -> AsyncIterator[None]:
+        await make_partitions_ahead(hands)
+        if settings.worker:
+            async with running_worker(url, TASKS, hands):
+                yield
+        else:
+            yield
+
+    return create_app(services, background=[pool, worker])

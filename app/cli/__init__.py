@@ -3,6 +3,7 @@
 import typer
 
 from app.cli import openapi, serve, token
+from app.cli.db import db_app
 
 app = typer.Typer(
     name="erk",
@@ -14,6 +15,7 @@ app = typer.Typer(
 app.command("serve")(serve.serve)
 app.command("token")(token.token)
 app.command("openapi")(openapi.openapi)
+app.add_typer(db_app, name="db")
 
 
 @app.callback()

@@ -12,6 +12,7 @@ from app.cli.options import DataOption, load_settings, refuse
 from app.cli.termination import leave_when_terminated
 from app.main import build_app, database_url
 from app.persistence.embedded import EmbeddedServerError
+from app.persistence.server_check import UnfitServerError
 
 _STOP_SECONDS = 20
 
@@ -39,7 +40,7 @@ def serve(
         try:
             with database_url(settings) as url:
                 _Server(server_config(build_app(settings, url))).run(sockets=[listener])
-        except EmbeddedServerError as error:
+        except (EmbeddedServerError, UnfitServerError) as error:
             raise refuse(str(error)) from None
 
 

@@ -19,6 +19,7 @@ from tests.persistence.launching import (
     ORDINARY_PYTHON,
     ServerUser,
     connection_error_of,
+    end_postmaster,
     kill9_postmaster,
     permissions_up_to_root,
     postmaster,
@@ -39,13 +40,6 @@ def new_data() -> Iterator[Path]:
     parent.chmod(0o711)
     yield parent / "data"
     shutil.rmtree(parent)
-
-
-@pytest.fixture(scope="session")
-def used_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("used")
-    embedded.start(folder, durable=False).stop()
-    return folder
 
 
 @pytest.fixture
@@ -241,6 +235,25 @@ def test_a_killed_server_with_its_socket_elsewhere_leaves_no_folder_behind_after
             second = Path(str(ask(again.superuser_url(), "SHOW unix_socket_directories")))
 
     assert not second.exists()
+
+
+def test_a_server_that_someone_else_ended_leaves_no_socket_folder_either(new_data: Path) -> None:
+    deep = new_data / ("x" * 60) / ("y" * 60)
+    with embedded.start(deep, durable=False) as server:
+        socket = Path(str(ask(server.superuser_url(), "SHOW unix_socket_directories")))
+        end_postmaster(deep)
+        assert socket.exists()
+
+    assert not socket.exists()
+
+
+def test_a_copy_of_a_folder_with_its_socket_elsewhere_leaves_the_originals_alone(new_data: Path) -> None:
+    original, copy = (new_data / (letter * 60) / ("y" * 60) for letter in "ab")
+    with embedded.start(original, durable=False) as server:
+        shutil.copytree(original, copy)
+        with embedded.start(copy, durable=False) as copied:
+            assert copied.url() != server.url()
+        assert ask(server.url(), "SELECT 1") == 1
 
 
 def test_a_folder_with_quotes_spaces_and_letters_beyond_ascii_works(new_data: Path) -> None:

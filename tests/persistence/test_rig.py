@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -23,17 +24,16 @@ os._exit(0)
 """
 
 
-def leave_behind(temporary: Path, name: str) -> Path:
+def leave_behind(used_data: Path, folder: Path) -> Path:
     """Make the folder of a run that was killed while its server ran."""
-    folder = temporary / name
-    folder.mkdir()
+    shutil.copytree(used_data, folder)
     subprocess.run([sys.executable, "-c", LEFT_BEHIND, str(folder)], check=True, cwd=PROJECT)
     assert runs(folder)
     return folder
 
 
-def test_a_run_removes_what_killed_runs_left_and_stops_their_servers(tmp_path: Path) -> None:
-    alive, dead = leave_behind(tmp_path, "erk-tests-1"), leave_behind(tmp_path, "erk-tests-2")
+def test_a_run_removes_what_killed_runs_left_and_stops_their_servers(used_data: Path, tmp_path: Path) -> None:
+    alive, dead = (leave_behind(used_data, tmp_path / name) for name in ("erk-tests-1", "erk-tests-2"))
     kill9_postmaster(dead)
     (tmp_path / "other").mkdir()
 

@@ -47,7 +47,7 @@ def sweep(temporary: Path) -> None:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 if (folder / "postgres").exists():
-                    embedded.start(folder).stop()
+                    embedded.start(folder, durable=False).stop()
                 shutil.rmtree(folder)
             finally:
                 os.close(lock)

@@ -54,7 +54,6 @@ class _PidFile:
     """What a running postmaster, or one that was killed, says of itself."""
 
     pid: int
-    cluster: Path
     socket: Path
 
     @classmethod
@@ -62,7 +61,7 @@ class _PidFile:
         """Return what the file says; None without a file, or while it is being written."""
         try:
             lines = (folder.cluster / "postmaster.pid").read_text("utf-8").splitlines()
-            return cls(int(lines[0]), Path(lines[1]), Path(lines[4]))
+            return cls(int(lines[0]), Path(lines[4]))
         except (FileNotFoundError, ValueError, IndexError):
             return None
 
@@ -98,7 +97,6 @@ def running_socket(folder: Folder) -> Path | None:
         alive = _processes(folder)
         if not alive:
             (folder.cluster / "postmaster.pid").unlink(missing_ok=True)
-            _remove_socket_of(folder, found)
             return None
         if time.monotonic_ns() > deadline:
             raise EmbeddedServerError(Failure.NOT_ANSWERING, folder=folder.path, detail=alive[0])
@@ -114,19 +112,18 @@ def launch(folder: Folder, *, durable: bool) -> Path:
     place = ("--pgdata", folder.cluster.name, "--log", folder.log.name)
     done = run("pg_ctl", "start", "--wait", "--timeout", seconds, *place, cwd=folder.path)
     if done.returncode != 0:
-        folder.remove_socket_folder(socket)
+        folder.remove_socket()
         raise EmbeddedServerError(Failure.START_FAILED, folder=folder.path, detail=_reason(folder, done.stderr))
     return socket
 
 
 def stop(folder: Folder) -> None:
     """Stop the server, breaking off what its clients do; one that is already gone is as good as stopped."""
-    found = _PidFile.read(folder)
     place = ("--pgdata", folder.cluster.name)
     done = run("pg_ctl", "stop", "--mode=fast", "--wait", "--timeout=60", *place, cwd=folder.path)
     if done.returncode != 0 and _processes(folder):
         raise EmbeddedServerError(Failure.STOP_FAILED, folder=folder.path, detail=_last_line(done.stderr))
-    _remove_socket_of(folder, found)
+    folder.remove_socket()
 
 
 def _answers(folder: Folder, socket: Path) -> bool:
@@ -138,12 +135,6 @@ def _answers(folder: Folder, socket: Path) -> bool:
     except psycopg.OperationalError:
         return False
     return row is not None and Path(row[0]) == folder.cluster
-
-
-def _remove_socket_of(folder: Folder, gone: _PidFile | None) -> None:
-    """Remove the socket of a server that is no more, if it was this folder's: a copied folder names the original's."""
-    if gone is not None and gone.cluster == folder.cluster:
-        folder.remove_socket_folder(gone.socket)
 
 
 def _processes(folder: Folder) -> list[int]:

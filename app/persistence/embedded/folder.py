@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -21,9 +22,8 @@ PATIENCE = timedelta(seconds=90)
 PAUSE = timedelta(milliseconds=20)
 _SOCKET_PATH_LIMIT = 103  # bytes of a Unix socket's path: 107 on Linux, 103 on macOS
 _UNSAFE = frozenset(",'\"\\")  # a comma parts hosts in a URL, the others end or bend the server's setting
-_SOCKET_NAME = ".s.PGSQL.5432.lock"
+_SOCKET_FILES = (".s.PGSQL.5432", ".s.PGSQL.5432.lock")
 _PRIVATE = 0o700
-_TEMPORARY_PREFIX = "erk-socket-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,20 +84,29 @@ class Folder:
         return _try_flock(users, alone=True)
 
     def make_socket_folder(self) -> Path:
-        """Return a private folder, without a socket, whose path can hold one."""
+        """Return a private folder, without a socket, whose path can hold one; where it is elsewhere, note it down."""
+        self.remove_socket()
         inside = self.path / "run"
-        if len(os.fsencode(inside / _SOCKET_NAME)) <= _SOCKET_PATH_LIMIT and _UNSAFE.isdisjoint(str(inside)):
+        if len(os.fsencode(inside / _SOCKET_FILES[-1])) <= _SOCKET_PATH_LIMIT and _UNSAFE.isdisjoint(str(inside)):
             inside.mkdir(mode=_PRIVATE, exist_ok=True)
-            self.remove_socket_folder(inside)
             return inside
-        return Path(tempfile.mkdtemp(prefix=_TEMPORARY_PREFIX))
+        elsewhere = Path(tempfile.mkdtemp(prefix="erk-socket-"))
+        self._note.write_text(f"{self.path}\n{elsewhere}\n", "utf-8")
+        return elsewhere
 
-    def remove_socket_folder(self, socket: Path) -> None:
-        """Remove what a stopped server left of its socket, and the folder if it was a temporary one of ours."""
-        for leftover in (".s.PGSQL.5432", _SOCKET_NAME):
-            (socket / leftover).unlink(missing_ok=True)
-        if socket.name.startswith(_TEMPORARY_PREFIX) and socket.is_dir():
-            socket.rmdir()
+    def remove_socket(self) -> None:
+        """Remove what a server that is no more left of its socket, and its folder elsewhere."""
+        for name in _SOCKET_FILES:
+            (self.path / "run" / name).unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            folder, elsewhere = self._note.read_text("utf-8").splitlines()
+            if folder == str(self.path):  # else this is a copy, and the note its original's
+                shutil.rmtree(elsewhere, ignore_errors=True)
+            self._note.unlink()
+
+    @property
+    def _note(self) -> Path:
+        return self.path / "socket-elsewhere"
 
 
 def _try_flock(descriptor: int, *, alone: bool) -> bool:
