@@ -141,3 +141,37 @@ def test_payment_is_explained_with_what_the_region_bears() -> None:
     assert lines["bpjs_employee"].startswith("Health insurance, employee 1 %: Rp 7.000.000 \u00d7 1 % = -Rp 70.000")
     assert "Rp 280.000; borne by the region, not taken off" in lines["bpjs_employer"]
     assert lines["net"].startswith("Net allowance: Rp 9.000.000 - Rp 70.000 = Rp 8.930.000")
+
+
+def test_a_net_below_zero_is_explained_as_a_claim() -> None:
+    rule_set = load_rule_set(SHIPPED / "pembayaran/2024-flat-gol.toml")
+    facts = {
+        "status_asn": "pns",
+        "golongan": "III",
+        "salary": {"bpjs_base": 4000000},
+        "earlier": {"gross": 0, "pph21": 0, "bpjs_base": 0},
+        "paid": [{"work_month": 24289, "kind": "adjustment", "amount": -1000000}],
+    }
+
+    last = explain(rule_set, evaluate_payment(rule_set, facts), facts, "id")[-1]
+
+    assert last.text == "TPP diterima: - Rp 1.000.000 = Rp 0; kekurangannya menjadi tagihan: Rp 1.000.000"
+
+
+def test_a_difference_from_rounding_is_a_line_of_its_own(tmp_path: Path) -> None:
+    # 2,000,000 less 0.5 % of 800,000, rounded to 10,000
+    text = (
+        (HERE / "uji-kecil.toml")
+        .read_text(encoding="utf-8")
+        .replace('to = 1, mode = "half_up"', 'to = 10000, mode = "down"')
+    )
+    file = tmp_path / "2021-kecil.toml"
+    file.write_text(text, encoding="utf-8")
+    rule_set = load_rule_set(file)
+    facts = rule_set.examples[0].facts
+
+    lines = explain(rule_set, evaluate(rule_set, facts), facts, "id")
+
+    assert lines[-1].text == "Jumlah: Rp 2.000.000 - Rp 4.000 - Rp 6.000 = Rp 1.990.000"
+    assert lines[-2].text == "Tidak ada potongan: Kerja yang kurang"
+    assert lines[-3].text == "Pembulatan: -Rp 6.000"

@@ -40,9 +40,10 @@ def check_rule_set(rule_set: RuleSet, others: Iterable[RuleSet] = (), *, enactin
 
 
 def _others(path: Path, folders: tuple[Path, ...]) -> Iterator[RuleSet]:
-    for other in toml_files((SHIPPED, *folders, path.parent)):
-        if other.resolve() != path.resolve():
-            try:
-                yield load_rule_set(other, folders)
-            except RuleSetError:
-                continue  # its own check says so
+    beside = path.parent.glob("*.toml")
+    found = {other.resolve() for other in (*toml_files((SHIPPED, *folders)), *beside)} - {path.resolve()}
+    for other in sorted(found):
+        try:
+            yield load_rule_set(other, folders)
+        except RuleSetError:
+            continue  # its own check says so, or it is no regulation

@@ -28,7 +28,7 @@ UNKNOWN: Final = ("tidak dapat dihitung, fakta tidak ada", "can't be worked out,
 IN_FORCE: Final = ("berlaku sejak", "in force since")
 ADDED: Final = frozenset({Kind.BASE, Kind.ADDITION, Kind.GROSS})
 SUBTRACTED: Final = frozenset({Kind.CUT, Kind.WITHHELD, Kind.CLAIM})
-SAID: Final = frozenset({Kind.SCORE, Kind.BASE, Kind.ADDITION, Kind.CUT, Kind.GROSS, Kind.WITHHELD, Kind.BORNE})
+SAID: Final = ADDED | SUBTRACTED | {Kind.SCORE, Kind.BORNE}
 ENDS: Final = frozenset({Kind.TOTAL, Kind.NET})
 
 
@@ -150,10 +150,9 @@ class _Explanation:
 
     def end(self, line: ResultLine) -> ExplainedLine:
         """Say how the amounts above come to the total or the net."""
-        added = [one for one in self.evaluation.lines if one.kind in ADDED and one.value]
-        taken = [one for one in self.evaluation.lines if one.kind in SUBTRACTED and one.value]
-        terms = " + ".join(rupiah_text(one.amount) for one in added) or rupiah_text(0)
-        terms += "".join(f" - {rupiah_text(one.amount)}" for one in taken)
+        signed = [one.amount if one.kind in ADDED else -one.amount for one in self.evaluation.lines if _adds(one)]
+        terms = "".join(f" {'-' if amount < 0 else '+'} {rupiah_text(abs(amount))}" for amount in signed)
+        terms = terms.removeprefix(" + ").strip() or rupiah_text(0)
         rule = self.rules[line.id]
         amount = rupiah_text(line.amount)
         text = f"{self.label(line)}: {amount}" if terms == amount else f"{self.label(line)}: {terms} = {amount}"
@@ -184,6 +183,10 @@ def known_amounts(rule_set: RuleSet, evaluation: Evaluation) -> dict[str, Value]
     """Collect what lines came to that don't follow from a formula alone: cuts, which have limits, and totals."""
     free = {line.id for line in (*rule_set.lines, *rule_set.payment) if line.tree is None or line.kind is Kind.CUT}
     return {line.id: _value(line) for line in evaluation.lines if line.id in free}
+
+
+def _adds(line: ResultLine) -> bool:
+    return line.kind in ADDED | SUBTRACTED and line.value != 0
 
 
 def _value(line: ResultLine) -> Value:
