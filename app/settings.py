@@ -37,6 +37,8 @@ class Settings(BaseSettings):
     """Folders with rule files besides the shipped ones."""
     cursor_key: SecretStr | None = None
     """Signs page tokens; set the same on every machine. Without it a key is made in `data_dir`."""
+    worker: bool = True
+    """Whether `erk serve` works off background jobs too; large sites run `erk worker` beside it."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     clock: Literal["system", "movable"] = "system"
     """`movable` lets tests and the demo set the day; only with the embedded server."""

@@ -2,8 +2,9 @@
 
 import typer
 
-from app.cli import openapi, serve, token
+from app.cli import openapi, serve, token, worker
 from app.cli.db import db_app
+from app.cli.month import month_app
 
 app = typer.Typer(
     name="erk",
@@ -13,9 +14,11 @@ app = typer.Typer(
     add_completion=False,
 )
 app.command("serve")(serve.serve)
+app.command("worker")(worker.worker)
 app.command("token")(token.token)
 app.command("openapi")(openapi.openapi)
 app.add_typer(db_app, name="db")
+app.add_typer(month_app, name="month")
 
 
 @app.callback()

@@ -57,21 +57,20 @@ class JobFailedError(Exception):
 @asynccontextmanager
 async def running_worker(
     url: str, tasks: Sequence[Task], hands: Hands, limits: WorkerLimits = DEFAULT_LIMITS
-) -> AsyncIterator[asyncio.Task[None]]:
+) -> AsyncIterator[None]:
     """Run a worker as long as the context is open; on leaving it, running jobs get `limits.shutdown` to end.
 
-    Gives the worker's own asyncio task, which ends early only where the database has gone. `url` is the application
-    role's.
+    `url` is the application role's.
     """
     app = _make_app(url, limits)
     for task in tasks:
         _register(app, task, hands, limits)
     async with app.open_async():
         await sweep(app, limits)
-        work = asyncio.create_task(_work(app, limits), name="job worker")
+        work = asyncio.create_task(_keep_working(app, limits), name="job worker")
         sweeper = asyncio.create_task(_keep_sweeping(app, limits), name="job sweeper")
         try:
-            yield work
+            yield
         finally:
             for running in (sweeper, work):
                 running.cancel()
@@ -120,18 +119,24 @@ def _register(app: App, task: Task, hands: Hands, limits: WorkerLimits) -> None:
         app.periodic(cron=task.cron, periodic_id=task.name)(registered)
 
 
-async def _work(app: App, limits: WorkerLimits) -> None:
+async def _keep_working(app: App, limits: WorkerLimits) -> None:
+    """Run the worker for ever: it ends by itself where the database has gone for a while."""
     second = timedelta(seconds=1)
-    await app.run_worker_async(
-        concurrency=limits.concurrency,
-        install_signal_handlers=False,
-        delete_jobs=DeleteJobCondition.SUCCESSFUL,
-        fetch_job_polling_interval=limits.poll / second,
-        abort_job_polling_interval=limits.poll / second,
-        update_heartbeat_interval=limits.heartbeat / second,
-        stalled_worker_timeout=limits.stalled_after / second,
-        shutdown_graceful_timeout=limits.shutdown / second,
-    )
+    while True:
+        try:
+            await app.run_worker_async(
+                concurrency=limits.concurrency,
+                install_signal_handlers=False,
+                delete_jobs=DeleteJobCondition.SUCCESSFUL,
+                fetch_job_polling_interval=limits.poll / second,
+                abort_job_polling_interval=limits.poll / second,
+                update_heartbeat_interval=limits.heartbeat / second,
+                stalled_worker_timeout=limits.stalled_after / second,
+                shutdown_graceful_timeout=limits.shutdown / second,
+            )
+        except ConnectorException as error:
+            log.warning("worker lost the database", **describe(error))
+        await asyncio.sleep(limits.poll / second)
 
 
 async def _keep_sweeping(app: App, limits: WorkerLimits) -> None:

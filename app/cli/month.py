@@ -1,0 +1,124 @@
+"""`erk month`: how far a month's run is, and whether its results can be worked out again from what was stored."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.cli.options import DataOption, load_settings, refuse
+from app.main import database_url
+from app.monthly_score import service
+from app.persistence.database import Database
+from app.persistence.embedded import EmbeddedServerError
+from app.persistence.server_check import UnfitServerError
+from app.shared.errors import Refusal
+from app.shared.month import Month
+
+month_app = typer.Typer(help="Hasil bulanan. | Results of months.", no_args_is_help=True)
+
+T = TypeVar("T")
+
+
+def _month(text: str) -> Month:
+    try:
+        return Month.parse(text)
+    except ValueError:
+        message = "YYYY-MM"
+        raise typer.BadParameter(message) from None
+
+
+AgencyOption = Annotated[int, typer.Option("--agency", min=11, max=9999, help="Kode daerah. | Region code.")]
+MonthOption = Annotated[Month, typer.Option("--month", parser=_month, help="Bulan kerja. | Work month, YYYY-MM.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Cetak JSON. | Print JSON.")]
+
+
+@month_app.command()
+def status(
+    agency: AgencyOption,
+    month: MonthOption,
+    data: DataOption = None,
+    as_json: AsJson = False,  # noqa: FBT002 - how typer declares a flag
+) -> None:
+    """Tunjukkan perhitungan bulan, yang terbaru dahulu. | Show the month's runs, the newest first.
+
+    Contoh | Example: erk month status --agency 9901 --month 2026-04
+    """
+
+    async def read(conn: AsyncConnection) -> list[dict[str, object]]:
+        runs = await service.page(conn, agency_id=agency, month=month, after=None, size=20)
+        return [
+            {
+                "run_id": str(run.run_id),
+                "state": run.state,
+                "people": run.people,
+                "done": run.done,
+                "held": run.held,
+                "digest": run.digest,
+            }
+            for run in runs
+        ]
+
+    found = _in_transaction(data, agency, read)
+    if as_json:
+        typer.echo(json.dumps(found))
+        return
+    for run in found:
+        typer.echo(
+            f"{run['run_id']}  {run['state']}  {run['done']}/{run['people']}  held {run['held']}  {run['digest']}"
+        )
+
+
+@month_app.command()
+def verify(
+    agency: AgencyOption,
+    month: MonthOption,
+    data: DataOption = None,
+    as_json: AsJson = False,  # noqa: FBT002 - how typer declares a flag
+) -> None:
+    """Hitung ulang hasil bulan dari fakta yang disimpan. | Work out the month again from the stored facts.
+
+    Keluar dengan status 1 bila ada yang berbeda. | Exits with 1 if anything differs.
+    Contoh | Example: erk month verify --agency 9901 --month 2026-04
+    """
+
+    async def work(conn: AsyncConnection) -> tuple[int, list[str]]:
+        count, differing = 0, []
+        async for employee_id, same in service.verify(conn, agency_id=agency, month=month):
+            count += 1
+            if not same:
+                differing.append(str(employee_id))
+        return count, differing
+
+    count, differing = _in_transaction(data, agency, work)
+    if as_json:
+        typer.echo(json.dumps({"month": str(month), "results": count, "differing": differing}))
+    else:
+        typer.echo(f"{count} hasil dihitung ulang, {len(differing)} berbeda | results worked out again, differing")
+        for employee_id in differing:
+            typer.echo(employee_id)
+    if differing:
+        raise typer.Exit(1)
+
+
+def _in_transaction(data: Path | None, agency_id: int, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:
+    settings = load_settings(data)
+
+    async def run(url: str) -> T:
+        database = Database(url, pool_size=1, application="erk month")
+        try:
+            async with database.transaction(agency_id) as conn:
+                return await work(conn)
+        finally:
+            await database.close()
+
+    try:
+        with database_url(settings) as url:
+            return asyncio.run(run(url))
+    except Refusal as refusal:
+        raise refuse(refusal.code) from None
+    except (EmbeddedServerError, UnfitServerError) as error:
+        raise refuse(str(error)) from None
