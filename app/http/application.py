@@ -9,7 +9,20 @@ from starlette.middleware import Middleware
 
 from app.http import openapi, problems
 from app.http.request_log import RequestLog
-from app.http.routes import docs, health, meta
+from app.http.routes import (
+    access,
+    agency,
+    assignments,
+    docs,
+    employees,
+    events,
+    health,
+    meta,
+    periods,
+    posts,
+    state_machines,
+    units,
+)
 from app.http.routes import problems as problem_catalogue
 from app.http.services import Services
 
@@ -17,6 +30,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     health.router,
     problem_catalogue.router,
     meta.router,
+    state_machines.router,
+    agency.router,
+    units.router,
+    posts.router,
+    employees.router,
+    assignments.router,
+    access.router,
+    periods.router,
+    events.router,
     docs.router,
 )
 """Every router of the service, in the order of the contract."""

@@ -14,7 +14,7 @@ from fastapi.security import HTTPBearer
 from app.http.cursors import Position
 from app.http.edge import Edge
 from app.http.limits import DEFAULT_PAGE_SIZE, MAX_IDEMPOTENCY_KEY_LENGTH, MAX_PAGE_SIZE
-from app.http.schemas.types import PageSize
+from app.http.schemas.types import PageSize, PageToken
 from app.http.scopes import Scope
 
 bearer = HTTPBearer(
@@ -128,14 +128,7 @@ def _page_request(
     page_size: Annotated[
         PageSize, Query(description=f"Rows on a page; more than {MAX_PAGE_SIZE} gives {MAX_PAGE_SIZE}.")
     ] = DEFAULT_PAGE_SIZE,
-    page_token: Annotated[
-        str | None,
-        Query(
-            max_length=2000,
-            description="`next_page_token` of the page before.",
-            json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"},
-        ),
-    ] = None,
+    page_token: Annotated[PageToken | None, Query(description="`next_page_token` of the page before.")] = None,
 ) -> PageRequest:
     edge = _edge(request)
     after = None if page_token is None else edge.cursors.read(_context(edge), page_token)

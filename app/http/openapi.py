@@ -23,6 +23,11 @@ TAGS = (
     ("health", "Is the service alive and ready."),
     ("problems", "Everything that the service can say no with."),
     ("meta", "Limits and state machines."),
+    ("agency", "The caller's agency and the regulation it has chosen."),
+    ("personnel", "Units, posts, employees and who holds what, in two times."),
+    ("access", "Who signs in, and the roles given by two persons."),
+    ("periods", "The months of the agency, from open to published."),
+    ("events", "What happened, in the order in which it was committed."),
 )
 PROBLEM_RESPONSES = {
     400: ("BadRequest", "The request can't be read."),

@@ -25,12 +25,11 @@ _AWAY_CLASSES = ("08", "53", "57P")
 """Connection failure, insufficient resources, server shutting down or starting."""
 
 
-def problem_response(request: Request, refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
-    """Write a refusal as a problem in the caller's language."""
+def describe(request: Request, refusal: Refusal, *, within: str = "") -> Problem:
+    """Write a refusal as a problem in the caller's language; `within` leads to the part of the body concerned."""
     text = PROBLEMS[refusal.code]
     language = preferred_language(request.headers.get("accept-language"))
-    note(request, problem=refusal.code)
-    body = Problem(
+    return Problem(
         type=f"/v1/problems/{refusal.code}",
         title=text.title.plain(language),
         status=text.status,
@@ -39,7 +38,7 @@ def problem_response(request: Request, refusal: Refusal, headers: Mapping[str, s
         errors=[
             ProblemError(
                 location=error.location if isinstance(error, InputError) else ErrorLocation.BODY,
-                pointer=error.pointer,
+                pointer=f"{within}{error.pointer}",
                 code=error.code,
                 detail=(text.errors.get(error.code) or FIELD_ERRORS[error.code]).fill(language, error.params),
             )
@@ -50,12 +49,18 @@ def problem_response(request: Request, refusal: Refusal, headers: Mapping[str, s
             for code, params, href in _remedies(refusal)
         ],
     )
+
+
+def problem_response(request: Request, refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
+    """Answer with a refusal as a problem in the caller's language."""
+    note(request, problem=refusal.code)
+    body = describe(request, refusal)
     return Response(
         body.model_dump_json(),
-        status_code=text.status,
+        status_code=body.status,
         media_type=PROBLEM_JSON,
         headers={
-            "Content-Language": language,
+            "Content-Language": preferred_language(request.headers.get("accept-language")),
             "Vary": "Accept-Language",
             "Cache-Control": "no-store",
             **_standing_headers(refusal),

@@ -1,6 +1,6 @@
 """What the running service is made of, handed to every request by the application's state."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from fastapi import Request
 
@@ -8,6 +8,7 @@ from app.clock import Clock
 from app.http.cursors import Cursors
 from app.http.security.tokens import TokenVerifier
 from app.persistence.database import Database
+from app.rules.library import Library
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,6 +19,8 @@ class Services:
     clock: Clock
     tokens: TokenVerifier
     cursors: Cursors
+    library: Library = field(default_factory=Library)
+    """The regulations that there are: those shipped, and those of the site's folders."""
 
 
 def services_of(request: Request) -> Services:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.http.problem_texts import access, http
+from app.http.problem_texts import access, http, periods, personnel, regulation
 from app.http.problem_texts.fields import FIELD_ERRORS
 from app.http.problem_texts.model import ProblemText, Words
 
@@ -12,6 +12,9 @@ __all__ = ["FIELD_ERRORS", "PROBLEMS", "ProblemText", "Words"]
 _AREAS: tuple[Mapping[str, ProblemText], ...] = (
     http.PROBLEMS,
     access.PROBLEMS,
+    regulation.PROBLEMS,
+    periods.PROBLEMS,
+    personnel.PROBLEMS,
 )
 
 

@@ -136,6 +136,13 @@ MonthText = Annotated[
 ]
 """A month, `YYYY-MM`."""
 
+MonthName = Annotated[
+    str,
+    PlainValidator(_from_text(str, lambda text: str(Month.parse(text)), "month-form")),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])$", "example": "2026-04"}),
+]
+"""A month in a path or query, still as text: FastAPI takes no other class there. `Month.parse` never refuses it."""
+
 Rupiah = Annotated[
     int, Field(ge=0, le=RUPIAH_MAX, json_schema_extra={"format": "int64"}), BeforeValidator(_whole("rupiah-form"))
 ]
@@ -163,6 +170,18 @@ QueryWhole = Annotated[int, Field(ge=0, le=INT32_MAX, json_schema_extra={"format
 
 PageSize = Annotated[int, Field(ge=1, le=INT32_MAX, json_schema_extra={"format": "int32"}), BeforeValidator(_digits)]
 """How many rows a page is to have: digits only, 1 or more."""
+
+PageToken = Annotated[
+    str,
+    Field(max_length=2000),
+    WithJsonSchema({"type": "string", "maxLength": 2000, "pattern": "^[A-Za-z0-9_-]+$"}),
+]
+"""A place in a list or feed, as the service wrote it."""
+
+KelasJabatan = Annotated[
+    int, Field(ge=1, le=17, json_schema_extra={"format": "int32"}), BeforeValidator(_whole("number-form"))
+]
+"""The class of a post, 1 to 17."""
 
 RatioText = Annotated[
     str,

@@ -1,0 +1,59 @@
+"""The two times of a read: `?on=`, the day, and `?known_at=`, the change number up to which the agency knew."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, TypeVar
+
+from fastapi import Depends, Query
+
+from app.http.dependencies import PageRequest
+from app.http.edge import Edge
+from app.http.schemas.types import Day, QueryWhole
+from app.personnel import service
+from app.personnel.model import Moment
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    on: date | None
+    known_at: int | None
+
+    async def moment(self, edge: Edge) -> Moment:
+        """Return the moment asked for: today and all that is known, where nothing else is said."""
+        return await service.moment(
+            edge.conn, agency_id=edge.agency_id, on=self.on, known_at=self.known_at, now=edge.now
+        )
+
+    async def moment_of_page(self, edge: Edge, page: PageRequest) -> tuple[Moment, str | None]:
+        """Return the moment and the key to go on after: later pages keep the first one's moment."""
+        if page.after is None:
+            return await self.moment(edge), None
+        key, on, known_at = page.after
+        return Moment(date.fromisoformat(str(on)), int(known_at or 0)), str(key)
+
+
+def _asked(
+    on: Annotated[Day | None, Query(description="The day of the answer; today if absent.")] = None,
+    known_at: Annotated[
+        QueryWhole | None,
+        Query(description="A change number: answer as was known then, whatever came later; the newest if absent."),
+    ] = None,
+) -> _Asked:
+    return _Asked(on, known_at)
+
+
+Asked = Annotated[_Asked, Depends(_asked)]
+
+
+def cut(rows: Sequence[Row], page: PageRequest) -> tuple[Sequence[Row], Row | None]:
+    """Return the rows of the page, out of one more than it holds, and its last row if the list goes on."""
+    kept = rows[: page.size]
+    return kept, kept[-1] if len(rows) > page.size else None
+
+
+def token_at(page: PageRequest, key: object | None, moment: Moment) -> str | None:
+    """Write the token for going on after a key at the same moment; None where the list ends."""
+    return None if key is None else page.next_token((str(key), moment.on.isoformat(), moment.known_at))

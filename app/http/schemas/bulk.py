@@ -1,0 +1,30 @@
+"""Bodies of answers to many items at once: one result each, in order."""
+
+from enum import StrEnum
+
+from app.http.schemas.problems import Problem
+from app.http.schemas.types import Identifier, Whole, WireModel
+
+
+class ItemOutcome(StrEnum):
+    """What became of an item."""
+
+    CREATED = "created"
+    REFUSED = "refused"
+
+
+class ItemResult(WireModel):
+    """What became of one item: its new id, or the problem with it; `index` counts the items from 0."""
+
+    index: Whole
+    outcome: ItemOutcome
+    id: Identifier | None
+    problem: Problem | None
+
+
+class BulkResult(WireModel):
+    """What became of each item; a refused one never stops the others."""
+
+    created: Whole
+    refused: Whole
+    items: list[ItemResult]

@@ -1,0 +1,75 @@
+"""Bodies of employees."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from app.http.limits import MAX_BULK_ITEMS
+from app.http.schemas.types import Day, Identifier, LongWhole, NipText, Text, WireInput, WireModel
+from app.http.schemas.versions import fields_of
+from app.personnel.model import EmployeeDetails, Golongan, NewThing, StatusAsn, Version
+
+
+class EmployeeIn(WireInput):
+    """An employee that is to be recorded, from a day on; a PPPK has no golongan."""
+
+    nip: NipText
+    name: Text
+    status_asn: StatusAsn
+    golongan: Golongan | None = None
+    since: Day
+    until: Day | None = None
+
+    def to_new(self) -> NewThing:
+        details = EmployeeDetails(name=self.name, status_asn=self.status_asn, golongan=self.golongan)
+        return NewThing(code=self.nip, details=details, since=self.since, until=self.until)
+
+
+class EmployeesIn(WireInput):
+    """Employees that are to be recorded."""
+
+    items: Annotated[list[EmployeeIn], Field(min_length=1, max_length=MAX_BULK_ITEMS)]
+
+
+class EmployeeVersionIn(WireInput):
+    """How an employee is from a day on."""
+
+    since: Day
+    name: Text
+    status_asn: StatusAsn
+    golongan: Golongan | None = None
+
+    def to_details(self) -> EmployeeDetails:
+        return EmployeeDetails(name=self.name, status_asn=self.status_asn, golongan=self.golongan)
+
+
+class EmployeeSearch(WireInput):
+    """Which employee is sought: in a body, since a NIP is personal data and stands in no URL."""
+
+    nip: NipText
+
+
+class EmployeeOut(WireModel):
+    """An employee on a day; `known_from` is the change number at which this was learned."""
+
+    employee_id: Identifier
+    nip: NipText
+    name: str
+    status_asn: StatusAsn
+    golongan: Golongan | None
+    since: Day
+    until: Day | None
+    known_from: LongWhole
+
+    @classmethod
+    def from_version(cls, version: Version) -> "EmployeeOut":
+        return cls(employee_id=version.thing_id, nip=version.code, **fields_of(version))
+
+
+class EmployeePage(WireModel):
+    """Employees on a day, as known at a change number."""
+
+    on: Day
+    known_at: LongWhole
+    items: list[EmployeeOut]
+    next_page_token: str | None
