@@ -8,6 +8,7 @@ from app.rules.exact import parse
 from app.rules.explain.counterfactual import total_without
 from app.rules.explain.facts import WORDS, Facts
 from app.rules.explain.figures import figure
+from app.rules.explain.nearest import nearest_step
 from app.rules.explain.said import PRODUCT, SUM, TIMES
 from app.rules.explain.words import Known, Teller, Where
 from app.rules.model import Certainty, Kind, Line, RuleSet, Standing, Table
@@ -88,7 +89,7 @@ class _Explanation:
         return ExplainedLine("", text, rules.citation, "")
 
     def gate(self, gate: GateOutcome) -> ExplainedLine:
-        self.teller.read.clear()
+        self.fresh()
         rule = self.rules[gate.line]
         told = self.words(rule, lambda _: "")
         text = f"{self.word(gate.label.id, gate.label.en)}: {told}"
@@ -100,7 +101,7 @@ class _Explanation:
     def line(self, line: ResultLine) -> ExplainedLine:
         rule = self.rules.get(line.id)
         amount = self.amount(line)
-        self.teller.read.clear()
+        self.fresh()
         if rule is None or rule.tree is None or rule.kind is Kind.GATE:
             text = f"{self.label(line)}: {amount}"
         else:
@@ -113,6 +114,11 @@ class _Explanation:
         """Cite the line; of a base also the table of amounts."""
         tables = [one.citation for one in self.teller.read if line.kind is Kind.BASE and isinstance(one, Table)]
         return "; ".join(dict.fromkeys(one for one in (line.citation, *tables) if one))
+
+    def fresh(self) -> None:
+        """Forget what earlier words were made of."""
+        self.teller.read.clear()
+        self.teller.bands.clear()
 
     def words(self, rule: Line, basis: Callable[[int | None], str]) -> str:
         """Say the line's formula, segment by segment where it runs so; segments that come to nothing go unsaid."""
@@ -136,17 +142,19 @@ class _Explanation:
         return basis
 
     def remarks(self, line: ResultLine, rule: Line | None) -> str:
-        """Say who bears it; of a cut that it was limited, and what the total would be without it."""
+        """Say who bears it, how far a better band was; of a cut that it was limited, and the total without it."""
         if line.kind is Kind.BORNE:
             return f"; {self.word(*BORNE)}"
+        step = nearest_step(self.teller.bands, less_is_better=line.kind in SUBTRACTED)
+        nearer = f"; {step.text(self.teller.lang)}" if step is not None else ""
         if line.kind is not Kind.CUT:
-            return ""
+            return nearer
         limited = f", {self.word(*LIMITED)}" if line.limited else ""
         if rule is None or rule.kind is not Kind.CUT:
             return limited
         without = total_without(self.rule_set, line.id, self.raw)
         known = rupiah_text(without.total) if without.total is not None else f"{self.word(*UNKNOWN)}: {without.missing}"
-        return f"{limited}; {self.word(*WITHOUT)}: {known}"
+        return f"{limited}; {self.word(*WITHOUT)}: {known}{nearer}"
 
     def end(self, line: ResultLine) -> ExplainedLine:
         """Say how the amounts above come to the total or the net."""
@@ -158,7 +166,7 @@ class _Explanation:
         text = f"{self.label(line)}: {amount}" if terms == amount else f"{self.label(line)}: {terms} = {amount}"
         if self.evaluation.claim:
             text = f"{text}; {self.word(*OWED)}: {rupiah_text(self.evaluation.claim)}"
-        self.teller.read.clear()
+        self.fresh()
         return self.marked(line.id, text, line.citation, rule.certainty)
 
     def amount(self, line: ResultLine) -> str:

@@ -10,6 +10,7 @@ from app.rules.errors import PersonError
 from app.rules.exact import ONE, ZERO, Ratio
 from app.rules.explain.facts import MISSING, NO_ROW, NOTHING, Facts, Item, item_fact
 from app.rules.explain.figures import figure, plain
+from app.rules.explain.nearest import Met
 from app.rules.explain.said import ATOM, CONDITION, Said, joined, summed
 from app.rules.model import Line, Parameter, Row, RuleSet, Table
 from app.rules.readers import Value
@@ -63,6 +64,7 @@ class Teller:
         self.known = known
         self.met: set[int] = set()
         self.read: list[Parameter | Table] = []  # figures read for the words that are being put together
+        self.bands: list[Met] = []  # the bands that values fell into on the way
         self.lines = {line.id: line for line in (*rule_set.lines, *rule_set.payment)}
         self.sayers: dict[type[Node], Callable[[Any, Where], Said]] = {
             tree.Number: lambda node, _: Said(node.value, Unit.COUNT, plain(node.value), silent=node.value == ONE),
@@ -211,6 +213,8 @@ class Teller:
         row = next((row for row in table.rows if _fits(table, row, key.value if key else None, value)), None)
         if row is None:
             raise PersonError(NO_ROW, fact=table.name)
+        if value is not None:
+            self.bands.append(Met(table, row, node.column_name, value))
         said = self.cell(row.cells[node.column_name], table)
         return replace(said, text=f"{said.text} ({key.text})") if key is not None and where.item is None else said
 
