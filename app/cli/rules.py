@@ -12,12 +12,14 @@ import typer
 from app.rules import evaluate, evaluate_payment, expand_trace
 from app.rules.checks import check
 from app.rules.errors import PersonError, RuleSetError
+from app.rules.exact import parse
 from app.rules.explain import explain
+from app.rules.explain.facts import WORDS
+from app.rules.explain.figures import figure
 from app.rules.library import load_rule_set
 from app.rules.model import RuleSet, Section
 from app.rules.results import Evaluation, ResultLine
 from app.rules.sources import toml_files
-from app.shared.money import rupiah_text
 
 rules_app: Final = typer.Typer(help="Regulations as dated data.", no_args_is_help=True)
 
@@ -143,7 +145,9 @@ def _refuse(*messages: str) -> NoReturn:
 
 
 def _shown(line: ResultLine) -> str:
-    return rupiah_text(line.value) if isinstance(line.value, int) else str(line.value)
+    if line.value is None or line.unit in WORDS:
+        return str(line.value)
+    return figure(parse(line.value), line.unit, "id")
 
 
 def _as_json(rule_set: RuleSet, result: Evaluation) -> dict[str, object]:
