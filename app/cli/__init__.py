@@ -5,6 +5,7 @@ import typer
 from app.cli import openapi, serve, token, worker
 from app.cli.db import db_app
 from app.cli.month import month_app
+from app.cli.rules import rules_app
 
 app = typer.Typer(
     name="erk",
@@ -19,6 +20,7 @@ app.command("token")(token.token)
 app.command("openapi")(openapi.openapi)
 app.add_typer(db_app, name="db")
 app.add_typer(month_app, name="month")
+app.add_typer(rules_app, name="rules")
 
 
 @app.callback()
