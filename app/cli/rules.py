@@ -59,8 +59,11 @@ def check_command(
 
     Example: erk rules check app/rules/data/nasional/2020-basis-penuh.toml
     """
+    files = toml_files([path]) if path.is_dir() else (path,)
+    if not files:
+        _refuse(f"{path}: no regulation file (*.toml) in this folder")
     failed = False
-    for file in toml_files([path]) if path.is_dir() else (path,):
+    for file in files:
         findings = check(file, folder or (), enacting=enacting)
         for finding in findings:
             typer.echo(f"{finding.severity}: {finding}", err=True)

@@ -74,6 +74,13 @@ def test_check_of_a_file_with_a_fault_names_the_place_on_stderr_and_ends_with_1(
     assert "tkd is 4582143, not 4582142. Mend: " in result.stderr
 
 
+def test_check_of_a_folder_without_regulations_does_not_pass_for_a_check(tmp_path: Path) -> None:
+    result = run("check", tmp_path)
+
+    assert result.exit_code == 1
+    assert "no regulation file" in result.stderr
+
+
 def test_evaluate_prints_the_lines(facts: Path) -> None:
     result = run("evaluate", A1, "--facts", facts)
 
