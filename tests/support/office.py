@@ -52,9 +52,11 @@ class Office:
         )
 
 
-async def arrange(driver: psycopg.AsyncConnection[Any], *, agency_id: int = AGENCY) -> Office:
+async def arrange(
+    driver: psycopg.AsyncConnection[Any], office: Office | None = None, *, agency_id: int = AGENCY
+) -> Office:
     """Insert an office as a superuser; March is closed, April open, May not begun, all have a partition."""
-    office = Office()
+    office = office or Office()
     await driver.execute("INSERT INTO agencies VALUES (%s, 'Kota Peraga', true, 'Asia/Jakarta', %s)", (agency_id, NOW))
     await driver.execute("INSERT INTO agency_counters (agency_id) VALUES (%s)", (agency_id,))
     for month, state in (("2026-03-01", "closed"), ("2026-04-01", "open")):

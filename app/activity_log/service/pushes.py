@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from psycopg import AsyncConnection as Driver
-from psycopg import AsyncCursor
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.activity_log.model import Entry, Envelope, Mutation, MutationResult, PushResult, Status
@@ -29,7 +28,6 @@ from app.audit import service as audit
 from app.audit.model import Record
 from app.outbox import service as outbox
 from app.outbox.model import ChangeKind, EmployeeChange
-from app.period.model import PeriodState
 from app.persistence.database import raw
 from app.persistence.locks import share_month
 from app.shared.caller import Caller
@@ -74,15 +72,13 @@ class _Push:
         self._mutations = mutations
 
     async def run(self) -> PushResult:
-        """Lock, read, decide, write: each in one round trip or two."""
+        """Lock, read, decide, write: each in one round trip."""
         named = await self._named()
         async with self._driver.pipeline():
             last_seq, position = await self._lock(named)
-            kept_cursor = await self._ask_kept()
             found = await store.look_round(self._driver, self._pusher, named)
-            kept = _Kept(await kept_cursor.fetchall(), last_seq)
-            plan = Plan(await self._ground(found, named))
-            results, fresh = self._decide(plan, kept)
+            plan = Plan(self._ground(found, named))
+            results, fresh = self._decide(plan, _Kept(found.kept, last_seq))
             results, fresh = await self._write_entries(plan, results, fresh)
             steps = await self._write_rest(plan, fresh)
         return PushResult(
@@ -94,23 +90,24 @@ class _Push:
 
     async def _named(self) -> store.Named:
         """Collect what the push names; an entry named by its id alone has its date looked up, which never changes."""
-        ids: dict[UUID, None] = {}
-        put: set[UUID] = set()
-        dates: set[date] = set()
-        codes: set[str] = set()
-        for mutation in self._mutations:
-            if mutation.activity_id is not None:
-                ids[mutation.activity_id] = None
-            if mutation.content is not None and mutation.activity_id is not None:
-                put.add(mutation.activity_id)
-                dates.add(mutation.content.work_date)
-                codes.add(mutation.content.catalogue_code)
-        loose = [one for one in ids if one not in put]
+        said = {one.activity_id: one.content for one in self._mutations if one.activity_id and one.content}
+        contents = [one.content for one in self._mutations if one.content is not None]
+        ids = list({one.activity_id: None for one in self._mutations if one.activity_id is not None})
+        loose = [one for one in ids if one not in said]
+        dates = {content.work_date for content in contents}
+        times: list[tuple[datetime, datetime] | None] = [(one.started_at, one.ended_at) for one in contents]
         if loose:
             dates.update(await store.dates_of(self._driver, self._pusher, loose))
-        near = {day + step for day in dates for step in (-_DAY, timedelta(0), _DAY)}
-        months = sorted({Month.of(day) for day in dates})
-        return store.Named(ids=list(ids), codes=sorted(codes), months=months, dates=sorted(near))
+            times.append(None)
+        return store.Named(
+            ids=ids,
+            codes=sorted({content.catalogue_code for content in contents}),
+            months=sorted({Month.of(day) for day in dates}),
+            dates=sorted({day + step for day in dates for step in (-_DAY, timedelta(0), _DAY)}),
+            times=times,
+            numbers=(self._mutations[0].seq, self._mutations[-1].seq),
+            mutation_ids=[mutation.mutation_id for mutation in self._mutations],
+        )
 
     async def _lock(self, named: store.Named) -> tuple[int, int]:
         """Lock the device, the months and the stream, in this order; return the device's number, the stream's place."""
@@ -118,31 +115,23 @@ class _Push:
         await share_month(self._conn, self._pusher.agency_id, *named.months)
         employee_id = self._pusher.employee_id
         streams = await outbox.hold_streams(self._conn, agency_id=self._pusher.agency_id, employee_ids=[employee_id])
-        owner, last_seq = _only(await device.fetchall())
+        ((owner, last_seq),) = await device.fetchall()
         if owner != employee_id:
             raise DeviceTakenError
         if self._mutations[0].seq > last_seq + 1:
             raise SequenceGapError(expected=last_seq + 1, received=self._mutations[0].seq)
         return last_seq, streams[employee_id]
 
-    async def _ask_kept(self) -> AsyncCursor[Any]:
-        numbers = (self._mutations[0].seq, self._mutations[-1].seq)
-        return await store.kept_results(
-            self._driver, self._pusher, numbers, [mutation.mutation_id for mutation in self._mutations]
-        )
-
-    async def _ground(self, found: store.Found, named: store.Named) -> Ground:
-        zone, months, states, partitions, codes = _only(await found.surroundings.fetchall())
-        stored = dict(zip(map(Month.of, months), map(PeriodState, states), strict=True))
+    def _ground(self, found: store.Found, named: store.Named) -> Ground:
         return Ground(
             now=self._pusher.now,
-            zone=ZoneInfo(zone),
+            zone=ZoneInfo(found.time_zone),
             request_id=self._caller.request_id,
-            months={month: stored.get(month) for month in named.months},
-            partitions=frozenset(map(Month.of, partitions)),
-            catalogue=frozenset(codes),
-            keys={row[0]: Key(work_date=row[1], mine=row[2]) for row in await found.keys.fetchall()},
-            entries=await store.entries_of(found.entries),
+            months={month: found.months.get(month) for month in named.months},
+            partitions=found.partitions,
+            catalogue=found.codes,
+            keys={one: Key(work_date=day, mine=mine) for one, day, mine in found.keys},
+            entries=found.entries,
         )
 
     def _decide(self, plan: Plan, kept: _Kept) -> tuple[list[MutationResult], list[MutationResult]]:
@@ -268,8 +257,3 @@ def _require_rising(mutations: Sequence[Mutation]) -> None:
     for index, mutation in enumerate(mutations):
         if mutation.seq != mutations[0].seq + index:
             raise SequenceBrokenError(index)
-
-
-def _only(rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
-    (row,) = rows
-    return row

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -14,6 +14,7 @@ from psycopg import AsyncCursor
 
 from app.activity_log.model import Entry, MutationResult
 from app.activity_log.store.rows import COLUMNS, LIVE_STATES, entry_of, row_of
+from app.period.model import PeriodState
 from app.shared.month import Month
 
 # The row stays locked until the end: pushes of one device come one after the other.
@@ -26,33 +27,28 @@ RETURNING employee_id, last_seq
 
 DATES = "SELECT work_date FROM activity_keys WHERE agency_id = %s AND employee_id = %s AND activity_id = ANY(%s)"
 
-KEPT = """
-SELECT seq, mutation_id, body_digest, result FROM mutations
-WHERE agency_id = %(agency_id)s AND device_id = %(device_id)s
-  AND (seq BETWEEN %(first)s AND %(last)s OR mutation_id = ANY(%(mutation_ids)s))
-ORDER BY seq
-"""
-
-SURROUNDINGS = """
-SELECT time_zone,
-       ARRAY(SELECT month FROM periods WHERE agency_id = %(agency_id)s AND month = ANY(%(months)s) ORDER BY month),
-       ARRAY(SELECT state FROM periods WHERE agency_id = %(agency_id)s AND month = ANY(%(months)s) ORDER BY month),
-       ARRAY(SELECT month FROM unnest(%(months)s::date[]) AS month
+# All that a push is judged by, in one row. Arrays come as text: the driver writes those of UUIDs and dates slowly.
+# `span` is where the times of the push lie: other entries matter only if they reach into it.
+LOOK_ROUND = """
+SELECT g.time_zone,
+       (SELECT json_object_agg(p.month, p.state) FROM periods p
+        WHERE p.agency_id = g.agency_id AND p.month = ANY(%(months)s::date[])),
+       ARRAY(SELECT month::text FROM unnest(%(months)s::date[]) AS month
              WHERE to_regclass('public.activities_' || to_char(month, 'YYYY_MM')) IS NOT NULL),
-       ARRAY(SELECT code FROM catalogue_items
-             WHERE agency_id = %(agency_id)s AND code = ANY(%(codes)s) AND active)
-FROM agencies WHERE agency_id = %(agency_id)s
-"""
-
-KEYS = """
-SELECT activity_id, work_date, employee_id = %(employee_id)s FROM activity_keys
-WHERE agency_id = %(agency_id)s AND activity_id = ANY(%(ids)s)
+       ARRAY(SELECT c.code FROM catalogue_items c
+             WHERE c.agency_id = g.agency_id AND c.code = ANY(%(codes)s) AND c.active),
+       (SELECT json_agg(json_build_array(k.activity_id, k.work_date, k.employee_id = %(employee_id)s))
+        FROM activity_keys k WHERE k.agency_id = g.agency_id AND k.activity_id = ANY(%(ids)s::uuid[])),
+       (SELECT json_agg(json_build_array(m.seq, m.mutation_id, m.body_digest, m.result)) FROM mutations m
+        WHERE m.agency_id = g.agency_id AND m.device_id = %(device_id)s
+          AND (m.seq BETWEEN %(first)s AND %(last)s OR m.mutation_id = ANY(%(mutation_ids)s::uuid[])))
+FROM agencies g WHERE g.agency_id = %(agency_id)s
 """
 
 ENTRIES = f"""
 SELECT {COLUMNS} FROM activities a
-WHERE a.agency_id = %(agency_id)s AND a.employee_id = %(employee_id)s AND a.work_date = ANY(%(dates)s)
-  AND (a.state IN {LIVE_STATES} OR a.activity_id = ANY(%(ids)s))
+WHERE a.agency_id = %(agency_id)s AND a.employee_id = %(employee_id)s AND a.work_date = ANY(%(dates)s::date[])
+  AND (a.activity_id = ANY(%(ids)s::uuid[]) OR a.state IN {LIVE_STATES} AND a.during && %(span)s::tstzmultirange)
 """  # noqa: S608 - column names and states of our own
 
 _GIVEN = """
@@ -136,15 +132,23 @@ class Named:
     months: Sequence[Month]
     dates: Sequence[date]
     """The work dates and the days beside them."""
+    times: Sequence[tuple[datetime, datetime] | None]
+    """When its entries begin and end; None stands for any time, where an entry is named by its id alone."""
+    numbers: tuple[int, int]
+    mutation_ids: Sequence[UUID]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
     """What stands in the database round a push, read while its employee's stream is held."""
 
-    surroundings: AsyncCursor[Any]
-    keys: AsyncCursor[Any]
-    entries: AsyncCursor[Any]
+    time_zone: str
+    months: Mapping[Month, PeriodState]
+    partitions: frozenset[Month]
+    codes: frozenset[str]
+    keys: Sequence[tuple[UUID, date, bool]]
+    kept: Sequence[tuple[int, UUID, str, dict[str, Any]]]
+    entries: Sequence[Entry]
 
 
 async def dates_of(driver: Driver[Any], pusher: Pusher, ids: Sequence[UUID]) -> list[date]:
@@ -158,27 +162,34 @@ async def hold_device(driver: Driver[Any], pusher: Pusher) -> AsyncCursor[Any]:
     return await driver.execute(HOLD_DEVICE, pusher.params())
 
 
-async def kept_results(
-    driver: Driver[Any], pusher: Pusher, numbers: tuple[int, int], mutation_ids: Sequence[UUID]
-) -> AsyncCursor[Any]:
-    """Ask what mutations with these numbers or ids came to."""
-    first, last = numbers
-    return await driver.execute(KEPT, pusher.params(first=first, last=last, mutation_ids=mutation_ids))
-
-
 async def look_round(driver: Driver[Any], pusher: Pusher, named: Named) -> Found:
-    """Ask for all that a push is judged by; in a pipeline, three statements and one round trip."""
-    months = [month.first_day for month in named.months]
-    ids = list(named.ids)
+    """Read all that a push is judged by; in a pipeline, one round trip."""
+    ids = _array(named.ids)
+    first, last = named.numbers
+    values = pusher.params(
+        months=_array(month.first_day for month in named.months),
+        codes=list(named.codes),
+        ids=ids,
+        first=first,
+        last=last,
+        mutation_ids=_array(named.mutation_ids),
+    )
+    round_about = await driver.execute(LOOK_ROUND, values)
+    near = pusher.params(ids=ids, dates=_array(named.dates), span=_multirange(named.times))
+    entries = await driver.execute(ENTRIES, near)
+    ((time_zone, states, partitions, codes, keys, kept),) = await round_about.fetchall()
     return Found(
-        await driver.execute(SURROUNDINGS, pusher.params(months=months, codes=named.codes)),
-        await driver.execute(KEYS, pusher.params(ids=ids)),
-        await driver.execute(ENTRIES, pusher.params(dates=named.dates, ids=ids)),
+        time_zone=time_zone,
+        months={_month(day): PeriodState(state) for day, state in (states or {}).items()},
+        partitions=frozenset(_month(day) for day in partitions),
+        codes=frozenset(codes),
+        keys=[(UUID(one), date.fromisoformat(day), mine) for one, day, mine in keys or ()],
+        kept=[(seq, UUID(one), digest, result) for seq, one, digest, result in kept or ()],
+        entries=await _entries(entries),
     )
 
 
-async def entries_of(cursor: AsyncCursor[Any]) -> list[Entry]:
-    """Read the rows of a query of entries."""
+async def _entries(cursor: AsyncCursor[Any]) -> list[Entry]:
     return [entry_of(row) for row in await cursor.fetchall()]
 
 
@@ -200,7 +211,7 @@ async def overlapped(driver: Driver[Any], pusher: Pusher, entry: Entry) -> Entry
     content = entry.content
     times = {"work_date": content.work_date, "started_at": content.started_at, "ended_at": content.ended_at}
     cursor = await driver.execute(OVERLAPPING, pusher.params(**times))
-    return next(iter(await entries_of(cursor)), None)
+    return next(iter(await _entries(cursor)), None)
 
 
 async def keep_results(
@@ -221,3 +232,17 @@ async def keep_results(
 
 def _json(rows: Sequence[Mapping[str, Any]]) -> str:
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+
+
+def _array(values: Iterable[object]) -> str:
+    return "{" + ",".join(map(str, values)) + "}"
+
+
+def _multirange(times: Iterable[tuple[datetime, datetime] | None]) -> str:
+    """Write ranges; one that ends before it begins holds no time, and is refused by itself."""
+    ranges = ["(,)" if one is None else f"[{one[0]},{one[1]})" for one in times if one is None or one[0] <= one[1]]
+    return "{" + ",".join(ranges) + "}"
+
+
+def _month(first_day: str) -> Month:
+    return Month.of(date.fromisoformat(first_day))
