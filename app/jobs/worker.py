@@ -45,6 +45,7 @@ class WorkerLimits:
     stalled_after: timedelta = timedelta(seconds=30)
     poll: timedelta = timedelta(seconds=5)
     shutdown: timedelta = timedelta(seconds=20)
+    connect: timedelta = timedelta(seconds=5)
 
 
 DEFAULT_LIMITS = WorkerLimits()
@@ -97,6 +98,7 @@ def _make_app(url: str, limits: WorkerLimits) -> App:
         conninfo=url,
         min_size=1,
         max_size=limits.concurrency + 3,
+        timeout=limits.connect / timedelta(seconds=1),
         kwargs={"options": "-c search_path=procrastinate,pg_temp -c timezone=UTC", "application_name": "erk worker"},
     )
     return App(connector=connector)
@@ -136,6 +138,9 @@ async def _keep_working(app: App, limits: WorkerLimits) -> None:
             )
         except ConnectorException as error:
             log.warning("worker lost the database", **describe(error))
+            # A cancelled worker that can't sign off raises this in place of the cancellation, which must not get lost.
+            if (task := asyncio.current_task()) is not None and task.cancelling():
+                raise asyncio.CancelledError from None
         await asyncio.sleep(limits.poll / second)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import tracemalloc
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -116,8 +117,11 @@ async def test_while_the_first_is_running_a_second_with_the_same_key_is_refused_
     sample.go_on.clear()
     first = asyncio.create_task(client.post("/v1/samples/slow", json={"code": "A"}, headers=keyed(auth)))
     await sample.reached.wait()
-    second = await client.post("/v1/samples/slow", json={"code": "A"}, headers=keyed(auth))
-    sample.go_on.set()
+    try:
+        async with asyncio.timeout(5):
+            second = await client.post("/v1/samples/slow", json={"code": "A"}, headers=keyed(auth))
+    finally:
+        sample.go_on.set()
     assert problem(second) == (409, "idempotency-key-in-flight")
     assert second.headers["retry-after"] == "1"
     assert (await first).status_code == 201
@@ -263,3 +267,16 @@ async def test_a_body_of_another_type_is_refused(
 ) -> None:
     answer = await client.post("/v1/samples/pushes", content=b'{"code": "A"}', headers=auth | headers)
     assert problem(answer) == (415, "media-type-unsupported")
+
+
+async def test_a_small_body_that_unpacks_to_a_huge_one_is_never_unpacked_whole(
+    client: httpx.AsyncClient, auth: dict[str, str]
+) -> None:
+    bomb = gzip.compress(b" " * 100 * MAX_SYNC_BODY_BYTES)
+    headers = auth | {"Content-Type": "application/json", "Content-Encoding": "gzip"}
+    tracemalloc.start()
+    answer = await client.post("/v1/samples/pushes", content=bomb, headers=headers)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert problem(answer) == (413, "body-too-large")
+    assert peak < 20 * MAX_SYNC_BODY_BYTES

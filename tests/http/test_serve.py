@@ -11,18 +11,22 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
+import psycopg
 import pytest
 import uvicorn
+from psycopg import sql
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.cli.serve import server_config
+from tests.support.databases import Clone
 from tests.support.service import Service, StartService
 
 
 @pytest.fixture
-def service(start_service: StartService, app_url: str, tmp_path: Path) -> Service:
+def service(app_url: str, start_service: StartService, tmp_path: Path) -> Service:
+    # The database comes first, so that it outlives the service.
     return start_service(env={"ERK_DATABASE_URL": app_url}, data=tmp_path / "data")
 
 
@@ -107,3 +111,12 @@ def test_without_a_database_url_it_starts_its_own_and_starts_again_on_it(
         service = start_service(data=tmp_path / "data")
         assert httpx.get(f"{service.url}/readyz").json() == {"status": "ready"}
         assert service.stop() == 0
+
+
+def test_a_server_that_has_lost_its_database_still_ends_when_told(service: Service, clone: Clone) -> None:
+    with psycopg.connect(clone.server.superuser_url(), autocommit=True) as conn:
+        conn.execute(sql.SQL("ALTER DATABASE {} ALLOW_CONNECTIONS false").format(sql.Identifier(clone.name)))
+        conn.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (clone.name,))
+    assert httpx.get(f"{service.url}/readyz").status_code == 503
+    assert httpx.get(f"{service.url}/healthz").status_code == 200
+    assert service.stop() == 0

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from app.cli import app as erk
 from app.cli.logs import configure_logging
 from app.clock import FileClock, SystemClock
-from app.main import clock_of, cursors_of, database_url, development_issuer, owner_database_url
+from app.main import clock_of, cursors_of, development_issuer, owner_database_url
 from app.settings import Settings
 
 NIP = "198503302010011005"
@@ -45,8 +45,8 @@ def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> 
     assert settings.algorithms == ("RS256", "ES384")
     assert settings.rules_paths == (Path("/etc/erk/rules"), Path("/srv/rules"))
     assert "secret" not in repr(settings)
-    with database_url(settings) as url:
-        assert url == "postgresql://erk_app:secret@db/erk"
+    assert settings.database_url is not None
+    assert settings.database_url.get_secret_value() == "postgresql://erk_app:secret@db/erk"
     with pytest.raises(LookupError), owner_database_url(settings):
         pass
 
