@@ -1,3 +1,9 @@
 """The test rig: see `tests/support`."""
 
-pytest_plugins = ["tests.support.run", "tests.support.databases", "tests.support.service", "tests.support.office"]
+pytest_plugins = [
+    "tests.support.run",
+    "tests.support.databases",
+    "tests.support.service",
+    "tests.support.office",
+    "tests.support.front",
+]

@@ -34,12 +34,10 @@ LONGEST = timedelta(hours=24)
 FURTHEST_AHEAD = timedelta(days=1)
 """How far after its receipt an entry may begin: a phone's clock may be wrong, its calendar not that much."""
 SHORTEST_DESCRIPTION = 10
-LONGEST_DESCRIPTION = 2000
 MOST_LINKS = 10
-LONGEST_LINK = 500
 
 
-class Op(StrEnum):
+class MutationOp(StrEnum):
     """What a mutation asks for."""
 
     PUT = "put"
@@ -49,7 +47,7 @@ class Op(StrEnum):
     NOOP = "noop"
 
 
-class Status(StrEnum):
+class MutationStatus(StrEnum):
     """What became of a mutation."""
 
     APPLIED = "applied"
@@ -67,11 +65,11 @@ class ParkedBecause(StrEnum):
     UNKNOWN_CATALOGUE_ITEM = "unknown-catalogue-item"
 
 
-ALLOWED: Mapping[Op, frozenset[EntryState]] = {
-    Op.PUT: frozenset({EntryState.DRAFT, EntryState.RETURNED, EntryState.PARKED, EntryState.WITHDRAWN}),
-    Op.SUBMIT: frozenset({EntryState.DRAFT, EntryState.RETURNED, EntryState.PARKED, EntryState.WITHDRAWN}),
-    Op.WITHDRAW: frozenset({EntryState.SUBMITTED}),
-    Op.DELETE: frozenset({EntryState.DRAFT, EntryState.RETURNED, EntryState.PARKED, EntryState.WITHDRAWN}),
+ALLOWED: Mapping[MutationOp, frozenset[EntryState]] = {
+    MutationOp.PUT: frozenset({EntryState.DRAFT, EntryState.RETURNED, EntryState.PARKED, EntryState.WITHDRAWN}),
+    MutationOp.SUBMIT: frozenset({EntryState.DRAFT, EntryState.RETURNED, EntryState.PARKED, EntryState.WITHDRAWN}),
+    MutationOp.WITHDRAW: frozenset({EntryState.SUBMITTED}),
+    MutationOp.DELETE: frozenset({EntryState.DRAFT, EntryState.RETURNED, EntryState.PARKED, EntryState.WITHDRAWN}),
 }
 """From which states of an entry its owner may do what; a decision needs `submitted`."""
 
@@ -97,7 +95,7 @@ class Mutation:
     mutation_id: UUID
     seq: int
     body_digest: str
-    op: Op = Op.NOOP
+    op: MutationOp = MutationOp.NOOP
     activity_id: UUID | None = None
     base_rev: int | None = None
     device_time: datetime | None = None
@@ -161,9 +159,9 @@ class MutationResult:
 
     mutation_id: UUID
     seq: int
-    status: Status
+    status: MutationStatus
     request_id: str
-    original_status: Status | None = None
+    original_status: MutationStatus | None = None
     rev: int | None = None
     problem: RefusalRecord | None = None
     current: Mapping[str, Any] | None = None
@@ -185,9 +183,9 @@ class MutationResult:
         return cls(
             mutation_id=mutation.mutation_id,
             seq=mutation.seq,
-            status=Status.DUPLICATE,
+            status=MutationStatus.DUPLICATE,
             request_id=kept["request_id"],
-            original_status=Status(kept["status"]),
+            original_status=MutationStatus(kept["status"]),
             rev=kept["rev"],
             problem=None if problem is None else RefusalRecord.from_json(problem),
             current=kept["current"],
@@ -215,6 +213,14 @@ class Activity:
     content_digest: str
 
 
+class EntryCategory(StrEnum):
+    """What a kind of work is to the person who does it; rules may cap some."""
+
+    MAIN = "main"
+    ADDITIONAL = "additional"
+    SPECIAL = "special"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CatalogueItem:
     """A kind of work with its norm time; never deleted, only made inactive."""
@@ -224,7 +230,7 @@ class CatalogueItem:
     unit: str
     per_quantity: int
     norm_minutes: int
-    category: str
+    category: EntryCategory
     active: bool
     rev: int = 1
 

@@ -24,10 +24,10 @@ from app.activity_log.model import (
     Entry,
     EntryState,
     Mutation,
+    MutationOp,
     MutationResult,
-    Op,
+    MutationStatus,
     ParkedBecause,
-    Status,
 )
 from app.activity_log.refusals import (
     EntryChangedError,
@@ -92,11 +92,11 @@ class Plan:
         for entry in self._entries.values():
             self._days[entry.content.work_date].add(entry.activity_id)
         self._refused: dict[UUID, RefusalRecord] = {}
-        self._steps: Mapping[Op, Callable[[Mutation], Entry]] = {
-            Op.PUT: self._put,
-            Op.SUBMIT: self._submit,
-            Op.WITHDRAW: self._withdraw,
-            Op.DELETE: self._delete,
+        self._steps: Mapping[MutationOp, Callable[[Mutation], Entry]] = {
+            MutationOp.PUT: self._put,
+            MutationOp.SUBMIT: self._submit,
+            MutationOp.WITHDRAW: self._withdraw,
+            MutationOp.DELETE: self._delete,
         }
 
     def apply(self, mutation: Mutation) -> MutationResult:
@@ -109,14 +109,14 @@ class Plan:
     def _applied(self, mutation: Mutation) -> MutationResult:
         if mutation.errors:
             raise MutationUnreadableError(errors=mutation.errors)
-        if mutation.op is Op.NOOP:
-            return self._result(mutation, Status.APPLIED)
+        if mutation.op is MutationOp.NOOP:
+            return self._result(mutation, MutationStatus.APPLIED)
         entry = self._steps[mutation.op](mutation)
         self._keep(entry)
         if entry.parked_because is None:
-            return self._result(mutation, Status.APPLIED, rev=entry.rev)
+            return self._result(mutation, MutationStatus.APPLIED, rev=entry.rev)
         why = RefusalRecord.of(parked(entry, entry.parked_because))
-        return self._result(mutation, Status.PARKED, rev=entry.rev, problem=why)
+        return self._result(mutation, MutationStatus.PARKED, rev=entry.rev, problem=why)
 
     def _not_applied(self, mutation: Mutation, refusal: Refusal) -> MutationResult:
         problem = RefusalRecord.of(refusal)
@@ -126,13 +126,17 @@ class Plan:
                 problem = self._refused.get(mutation.activity_id, problem)
             self._refused[mutation.activity_id] = problem
         if entry is not None and isinstance(refusal, _CONFLICTS):
-            return self._result(mutation, Status.CONFLICT, rev=entry.rev, problem=problem, current=entry.to_json())
-        return self._result(mutation, Status.REJECTED, rev=None if entry is None else entry.rev, problem=problem)
+            return self._result(
+                mutation, MutationStatus.CONFLICT, rev=entry.rev, problem=problem, current=entry.to_json()
+            )
+        return self._result(
+            mutation, MutationStatus.REJECTED, rev=None if entry is None else entry.rev, problem=problem
+        )
 
     def _result(
         self,
         mutation: Mutation,
-        status: Status,
+        status: MutationStatus,
         *,
         rev: int | None = None,
         problem: RefusalRecord | None = None,

@@ -11,6 +11,7 @@ from app.http import openapi, problems
 from app.http.request_log import RequestLog
 from app.http.routes import (
     access,
+    activities,
     agency,
     assignments,
     docs,
@@ -21,6 +22,7 @@ from app.http.routes import (
     periods,
     posts,
     state_machines,
+    sync,
     units,
 )
 from app.http.routes import problems as problem_catalogue
@@ -37,6 +39,8 @@ ROUTERS: tuple[APIRouter, ...] = (
     employees.router,
     assignments.router,
     access.router,
+    sync.router,
+    activities.router,
     periods.router,
     events.router,
     docs.router,

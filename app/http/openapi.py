@@ -27,6 +27,9 @@ TAGS = (
     ("personnel", "Units, posts, employees and who holds what, in two times."),
     ("access", "Who signs in, and the roles given by two persons."),
     ("periods", "The months of the agency, from open to published."),
+    ("attendance", "Calendars, attendance, discipline events and salary facts, each as known at a change number."),
+    ("sync", "What phones push."),
+    ("activities", "Entries of the activity log, their catalogue, and decisions on them."),
     ("events", "What happened, in the order in which it was committed."),
 )
 PROBLEM_RESPONSES = {

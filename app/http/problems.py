@@ -17,6 +17,7 @@ from app.http.schemas.problems import ErrorLocation, Problem, ProblemError, Prob
 from app.http.validation import InputError, refusal_of
 from app.persistence.failures import DatabaseUnavailableError, sqlstate_of
 from app.shared.errors import Refusal
+from app.shared.records import RefusalRecord
 
 PROBLEM_JSON = "application/problem+json"
 _BUSY = frozenset({"40001", "40P01", "55P03", "57014"})
@@ -25,8 +26,13 @@ _AWAY_CLASSES = ("08", "53", "57P")
 """Connection failure, insufficient resources, server shutting down or starting."""
 
 
-def describe(request: Request, refusal: Refusal, *, within: str = "") -> Problem:
-    """Write a refusal as a problem in the caller's language; `within` leads to the part of the body concerned."""
+def describe(
+    request: Request, refusal: Refusal | RefusalRecord, *, within: str = "", request_id: str | None = None
+) -> Problem:
+    """Write a refusal as a problem in the caller's language; `within` leads to the part of the body concerned.
+
+    `request_id` is that of the request in which it was refused, where that is an earlier one.
+    """
     text = PROBLEMS[refusal.code]
     language = preferred_language(request.headers.get("accept-language"))
     return Problem(
@@ -34,7 +40,7 @@ def describe(request: Request, refusal: Refusal, *, within: str = "") -> Problem
         title=text.title.plain(language),
         status=text.status,
         detail=text.detail.fill(language, refusal.params),
-        instance=f"urn:erk:request:{request_id_of(request)}",
+        instance=f"urn:erk:request:{request_id or request_id_of(request)}",
         errors=[
             ProblemError(
                 location=error.location if isinstance(error, InputError) else ErrorLocation.BODY,
@@ -69,7 +75,7 @@ def problem_response(request: Request, refusal: Refusal, headers: Mapping[str, s
     )
 
 
-def _remedies(refusal: Refusal) -> Iterable[tuple[str, Mapping[str, str], str | None]]:
+def _remedies(refusal: Refusal | RefusalRecord) -> Iterable[tuple[str, Mapping[str, str], str | None]]:
     """Return the refusal's own remedies, or where it names none, those that the catalogue has for it."""
     if refusal.remedies:
         return [(remedy.code, remedy.params, remedy.href) for remedy in refusal.remedies]

@@ -58,13 +58,19 @@ def pointer_of(places: tuple[object, ...]) -> str:
     return "".join(f"/{str(place).replace('~', '~0').replace('/', '~1')}" for place in places)
 
 
+def field_error(item: Mapping[str, Any]) -> FieldError:
+    """Read one of Pydantic's errors about a value of its own; the pointer leads into that value."""
+    return FieldError(pointer_of(tuple(item["loc"])), field_code(item["type"]), _params(item))
+
+
 def _input_error(item: Mapping[str, Any]) -> InputError:
     part, *places = item["loc"]
     location = ErrorLocation(part) if part in set(ErrorLocation) else ErrorLocation.BODY
-    context = item.get("ctx") or {}
     return InputError(
-        pointer=pointer_of(tuple(places)),
-        code=field_code(item["type"]),
-        params={name: str(context[name]) for name in _PARAMS if name in context},
-        location=location,
+        pointer=pointer_of(tuple(places)), code=field_code(item["type"]), params=_params(item), location=location
     )
+
+
+def _params(item: Mapping[str, Any]) -> dict[str, str]:
+    context = item.get("ctx") or {}
+    return {name: str(context[name]) for name in _PARAMS if name in context}

@@ -43,23 +43,23 @@ class RefusalRecord:
         )
 
 
-class ItemStatus(StrEnum):
+class ItemOutcome(StrEnum):
     """What became of one item of many."""
 
     CREATED = "created"
     CHANGED = "changed"
     UNCHANGED = "unchanged"
-    REJECTED = "rejected"
+    REFUSED = "refused"
 
 
 @dataclass(frozen=True, slots=True)
-class ItemResult:
-    """What became of one item of many, in the order in which they were sent; a problem where it was rejected."""
+class ItemReport:
+    """What became of one item of many, in the order in which they were sent; a problem where it was refused."""
 
-    status: ItemStatus
+    outcome: ItemOutcome
     problem: RefusalRecord | None = None
 
     @classmethod
-    def rejected(cls, refusal: Refusal) -> ItemResult:
+    def refused(cls, refusal: Refusal) -> ItemReport:
         """Say no to one item."""
-        return cls(ItemStatus.REJECTED, RefusalRecord.of(refusal))
+        return cls(ItemOutcome.REFUSED, RefusalRecord.of(refusal))

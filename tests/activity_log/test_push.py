@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.activity_log.model import Content, EntryState, MutationResult, Op, PushResult, Status
+from app.activity_log.model import Content, EntryState, MutationOp, MutationResult, MutationStatus, PushResult
 from app.activity_log.refusals import DeviceTakenError, NotAnEmployeeError, SequenceBrokenError, SequenceGapError
 from app.persistence.database import raw
 from app.shared.caller import Caller
@@ -20,7 +20,7 @@ def codes(results: tuple[MutationResult, ...]) -> list[str | None]:
     return [None if result.problem is None else result.problem.code for result in results]
 
 
-def statuses(result: PushResult) -> list[Status]:
+def statuses(result: PushResult) -> list[MutationStatus]:
     return [one.status for one in result.results]
 
 
@@ -31,7 +31,10 @@ async def test_put_and_submit_of_one_entry_in_one_push_store_it_submitted(
 
     answer = await send(database, office.caller(), phone, phone.put(entry, content()), phone.submit(entry, 1))
 
-    assert [(one.status, one.rev) for one in answer.results] == [(Status.APPLIED, 1), (Status.APPLIED, 2)]
+    assert [(one.status, one.rev) for one in answer.results] == [
+        (MutationStatus.APPLIED, 1),
+        (MutationStatus.APPLIED, 2),
+    ]
     rows = await stored(
         database, "SELECT state, rev, minutes, catalogue_code, submitted_at IS NOT NULL FROM activities"
     )
@@ -68,7 +71,7 @@ async def test_a_repeat_gives_the_results_of_the_first_time_and_changes_nothing(
     again = await send(database, office.caller(), phone, *sent)
     third = await send(database, office.caller(), phone, *sent)
 
-    assert statuses(again) == [Status.DUPLICATE] * 3
+    assert statuses(again) == [MutationStatus.DUPLICATE] * 3
     assert [one.original_status for one in again.results] == statuses(first)
     assert [one.to_json() | {"status": ""} for one in again.results] == [
         one.to_json() | {"status": ""} for one in first.results
@@ -87,7 +90,7 @@ async def test_a_push_that_overlaps_the_last_one_applies_only_what_is_new(
 
     answer = await send(database, office.caller(), phone, first, phone.put(two, content(9)))
 
-    assert statuses(answer) == [Status.DUPLICATE, Status.APPLIED]
+    assert statuses(answer) == [MutationStatus.DUPLICATE, MutationStatus.APPLIED]
 
 
 async def test_a_number_or_id_that_came_with_other_content_is_rejected(
@@ -96,13 +99,13 @@ async def test_a_number_or_id_that_came_with_other_content_is_rejected(
     phone, entry = Phone(), new_id()
     first = phone.put(entry, content())
     await send(database, office.caller(), phone, first)
-    other_body = phone.mutation(Op.NOOP, seq=1, mutation_id=first.mutation_id)
+    other_body = phone.mutation(MutationOp.NOOP, seq=1, mutation_id=first.mutation_id)
     phone.seq = 1
-    other_number = phone.mutation(Op.NOOP, mutation_id=first.mutation_id)
+    other_number = phone.mutation(MutationOp.NOOP, mutation_id=first.mutation_id)
 
     answer = await send(database, office.caller(), phone, other_body, other_number)
 
-    assert statuses(answer) == [Status.REJECTED, Status.REJECTED]
+    assert statuses(answer) == [MutationStatus.REJECTED, MutationStatus.REJECTED]
     assert codes(answer.results) == ["mutation-reused", "mutation-reused"]
 
 
@@ -110,7 +113,7 @@ async def test_a_gap_in_the_numbers_applies_nothing_and_names_the_number_expecte
     database: RolledBackDatabase, office: Office
 ) -> None:
     phone, entry = Phone(), new_id()
-    await send(database, office.caller(), phone, phone.mutation(Op.NOOP))
+    await send(database, office.caller(), phone, phone.mutation(MutationOp.NOOP))
     phone.seq = 4
 
     with pytest.raises(SequenceGapError) as refused:
@@ -122,11 +125,11 @@ async def test_a_gap_in_the_numbers_applies_nothing_and_names_the_number_expecte
 
 async def test_numbers_inside_a_push_rise_by_one(database: RolledBackDatabase, office: Office) -> None:
     phone = Phone()
-    first = phone.mutation(Op.NOOP)
+    first = phone.mutation(MutationOp.NOOP)
     phone.seq = 2
 
     with pytest.raises(SequenceBrokenError) as refused:
-        await send(database, office.caller(), phone, first, phone.mutation(Op.NOOP))
+        await send(database, office.caller(), phone, first, phone.mutation(MutationOp.NOOP))
 
     assert refused.value.errors == (FieldError("/mutations/1/seq", "seq-not-next"),)
 
@@ -134,17 +137,17 @@ async def test_numbers_inside_a_push_rise_by_one(database: RolledBackDatabase, o
 async def test_a_number_lost_by_the_phone_is_sent_as_noop(database: RolledBackDatabase, office: Office) -> None:
     phone = Phone()
 
-    answer = await send(database, office.caller(), phone, phone.mutation(Op.NOOP))
+    answer = await send(database, office.caller(), phone, phone.mutation(MutationOp.NOOP))
 
-    assert statuses(answer) == [Status.APPLIED]
+    assert statuses(answer) == [MutationStatus.APPLIED]
 
 
 async def test_a_device_is_one_employees(database: RolledBackDatabase, office: Office) -> None:
     phone = Phone()
-    await send(database, office.caller(office.staff[0]), phone, phone.mutation(Op.NOOP))
+    await send(database, office.caller(office.staff[0]), phone, phone.mutation(MutationOp.NOOP))
 
     with pytest.raises(DeviceTakenError):
-        await send(database, office.caller(office.staff[1]), phone, phone.mutation(Op.NOOP))
+        await send(database, office.caller(office.staff[1]), phone, phone.mutation(MutationOp.NOOP))
 
 
 @pytest.mark.usefixtures("office")
@@ -152,7 +155,7 @@ async def test_who_is_no_employee_has_no_entries(database: RolledBackDatabase) -
     phone = Phone()
 
     with pytest.raises(NotAnEmployeeError):
-        await send(database, Caller(agency_id=AGENCY, principal_id=new_id()), phone, phone.mutation(Op.NOOP))
+        await send(database, Caller(agency_id=AGENCY, principal_id=new_id()), phone, phone.mutation(MutationOp.NOOP))
 
 
 async def test_two_devices_of_one_employee_see_each_others_entries(
@@ -164,8 +167,8 @@ async def test_two_devices_of_one_employee_see_each_others_entries(
     answer = await send(database, office.caller(), tablet, tablet.submit(entry, 1))
     late = await send(database, office.caller(), phone, phone.put(entry, content(9), base_rev=1))
 
-    assert statuses(answer) == [Status.APPLIED]
-    assert statuses(late) == [Status.CONFLICT]
+    assert statuses(answer) == [MutationStatus.APPLIED]
+    assert statuses(late) == [MutationStatus.CONFLICT]
     assert codes(late.results) == ["entry-changed"]
     assert late.results[0].current is not None
     assert late.results[0].current["state"] == EntryState.SUBMITTED
@@ -182,7 +185,7 @@ async def test_an_overlap_with_a_stored_entry_names_it_and_its_times(
         database, office.caller(), phone, phone.put(late, content(started_at=at(8, 30))), phone.submit(late)
     )
 
-    assert statuses(answer) == [Status.REJECTED, Status.REJECTED]
+    assert statuses(answer) == [MutationStatus.REJECTED, MutationStatus.REJECTED]
     assert codes(answer.results) == ["entry-overlaps", "entry-overlaps"]
     problem = answer.results[0].problem
     assert problem is not None
@@ -198,7 +201,7 @@ async def test_of_two_overlapping_entries_in_one_push_the_first_is_kept(
 
     answer = await send(database, office.caller(), phone, phone.put(first, content(8)), phone.put(second, content(8)))
 
-    assert statuses(answer) == [Status.APPLIED, Status.REJECTED]
+    assert statuses(answer) == [MutationStatus.APPLIED, MutationStatus.REJECTED]
     assert answer.results[1].problem is not None
     assert answer.results[1].problem.remedies[0].href == f"/v1/activities/{first}"
 
@@ -226,7 +229,7 @@ async def test_entries_that_only_touch_are_both_kept(database: RolledBackDatabas
         database, office.caller(), phone, phone.put(new_id(), content(8)), phone.put(new_id(), content(9))
     )
 
-    assert statuses(answer) == [Status.APPLIED, Status.APPLIED]
+    assert statuses(answer) == [MutationStatus.APPLIED, MutationStatus.APPLIED]
 
 
 async def test_the_same_id_with_another_date_is_refused(database: RolledBackDatabase, office: Office) -> None:
@@ -236,7 +239,7 @@ async def test_the_same_id_with_another_date_is_refused(database: RolledBackData
 
     answer = await send(database, office.caller(), phone, phone.put(entry, moved), phone.put(entry, moved, base_rev=1))
 
-    assert statuses(answer) == [Status.REJECTED, Status.REJECTED]
+    assert statuses(answer) == [MutationStatus.REJECTED, MutationStatus.REJECTED]
     assert codes(answer.results) == ["work-date-never-changes", "work-date-never-changes"]
 
 
@@ -248,7 +251,7 @@ async def test_the_same_id_sent_as_new_again_is_a_conflict_with_the_current_entr
 
     answer = await send(database, office.caller(), phone, phone.put(entry, content(10)))
 
-    assert statuses(answer) == [Status.CONFLICT]
+    assert statuses(answer) == [MutationStatus.CONFLICT]
 
 
 async def test_an_id_of_another_employee_is_taken(database: RolledBackDatabase, office: Office) -> None:
@@ -258,9 +261,9 @@ async def test_an_id_of_another_employee_is_taken(database: RolledBackDatabase, 
 
     answer = await send(database, caller, theirs, theirs.put(entry, content()), theirs.submit(entry))
 
-    assert statuses(answer) == [Status.REJECTED, Status.REJECTED]
+    assert statuses(answer) == [MutationStatus.REJECTED, MutationStatus.REJECTED]
     assert codes(answer.results) == ["entry-id-taken", "entry-id-taken"]
-    assert statuses(await send(database, caller, theirs, theirs.submit(entry))) == [Status.REJECTED]
+    assert statuses(await send(database, caller, theirs, theirs.submit(entry))) == [MutationStatus.REJECTED]
 
 
 @pytest.mark.parametrize(
@@ -284,7 +287,7 @@ async def test_what_can_not_be_is_rejected_with_its_place(
 
     answer = await send(database, office.caller(), phone, phone.put(new_id(), said), phone.put(good, content(14)))
 
-    assert statuses(answer) == [Status.REJECTED, Status.APPLIED]
+    assert statuses(answer) == [MutationStatus.REJECTED, MutationStatus.APPLIED]
     assert answer.results[0].problem is not None
     assert answer.results[0].problem.code == "entry-invalid"
     assert [(error.pointer, error.code) for error in answer.results[0].problem.errors] == [(pointer, code)]
@@ -294,7 +297,9 @@ async def test_a_day_long_entry_is_taken(database: RolledBackDatabase, office: O
     phone = Phone()
     whole = content(0, length=timedelta(hours=24), minutes=1440)
 
-    assert statuses(await send(database, office.caller(), phone, phone.put(new_id(), whole))) == [Status.APPLIED]
+    assert statuses(await send(database, office.caller(), phone, phone.put(new_id(), whole))) == [
+        MutationStatus.APPLIED
+    ]
 
 
 async def test_a_month_without_a_place_in_the_database_is_rejected(
@@ -319,7 +324,7 @@ async def test_an_entry_for_a_closed_month_is_parked_and_says_so(database: Rolle
 
     answer = await send(database, office.caller(), phone, phone.put(entry, late), phone.submit(entry))
 
-    assert statuses(answer) == [Status.PARKED, Status.PARKED]
+    assert statuses(answer) == [MutationStatus.PARKED, MutationStatus.PARKED]
     assert codes(answer.results) == ["entry-parked-month-closed", "entry-parked-month-closed"]
     assert await stored(database, "SELECT state, parked_because FROM activities") == [("parked", "month-closed")]
 
@@ -341,7 +346,10 @@ async def test_an_unknown_or_inactive_catalogue_item_parks_the_entry_until_a_kno
     )
 
     assert codes(answer.results) == ["entry-parked-unknown-catalogue-item"] * 2
-    assert [(one.status, one.rev) for one in mended.results] == [(Status.APPLIED, 2), (Status.APPLIED, 3)]
+    assert [(one.status, one.rev) for one in mended.results] == [
+        (MutationStatus.APPLIED, 2),
+        (MutationStatus.APPLIED, 3),
+    ]
     rows = await stored(
         database,
         "SELECT state, catalogue_code, unknown_catalogue_code FROM activities ORDER BY during",
@@ -353,9 +361,9 @@ async def test_a_parked_entry_can_be_deleted(database: RolledBackDatabase, offic
     phone, entry = Phone(), new_id()
     await send(database, office.caller(), phone, phone.put(entry, content(catalogue_code="9999")))
 
-    answer = await send(database, office.caller(), phone, phone.mutation(Op.DELETE, entry, base_rev=1))
+    answer = await send(database, office.caller(), phone, phone.mutation(MutationOp.DELETE, entry, base_rev=1))
 
-    assert statuses(answer) == [Status.APPLIED]
+    assert statuses(answer) == [MutationStatus.APPLIED]
     assert await stored(database, "SELECT state, unknown_catalogue_code FROM activities") == [("deleted", "9999")]
 
 
@@ -372,13 +380,13 @@ async def test_drafts_are_edited_moved_withdrawn_taken_up_again_and_deleted(
         phone.put(entry, content(10), base_rev=1),
         phone.put(other, content(8), base_rev=1),
         phone.submit(entry, 2),
-        phone.mutation(Op.WITHDRAW, entry, base_rev=3),
+        phone.mutation(MutationOp.WITHDRAW, entry, base_rev=3),
         phone.put(entry, content(11), base_rev=4),
-        phone.mutation(Op.DELETE, other),
+        phone.mutation(MutationOp.DELETE, other),
         phone.put(new_id(), content(8)),
     )
 
-    assert statuses(answer) == [Status.APPLIED] * 7
+    assert statuses(answer) == [MutationStatus.APPLIED] * 7
     rows = await stored(database, "SELECT activity_id, state, rev FROM activities WHERE rev > 1 ORDER BY rev")
     assert rows == [(other, "deleted", 3), (entry, "draft", 5)]
 
@@ -404,11 +412,11 @@ async def test_a_submitted_entry_is_locked_until_it_is_withdrawn(database: Rolle
         office.caller(),
         phone,
         phone.put(entry, content(9), base_rev=2),
-        phone.mutation(Op.DELETE, entry, base_rev=2),
+        phone.mutation(MutationOp.DELETE, entry, base_rev=2),
         phone.submit(entry),
     )
 
-    assert statuses(answer) == [Status.CONFLICT] * 3
+    assert statuses(answer) == [MutationStatus.CONFLICT] * 3
     assert codes(answer.results) == ["entry-locked"] * 3
 
 
@@ -416,13 +424,13 @@ async def test_a_mutation_that_can_not_be_read_is_rejected_alone_and_remembered(
     database: RolledBackDatabase, office: Office
 ) -> None:
     phone, entry = Phone(), new_id()
-    unreadable = phone.mutation(Op.NOOP, errors=(FieldError("/entry/minutes", "number-form"),))
+    unreadable = phone.mutation(MutationOp.NOOP, errors=(FieldError("/entry/minutes", "number-form"),))
     sent = (unreadable, phone.put(entry, content()))
 
     answer = await send(database, office.caller(), phone, *sent)
     again = await send(database, office.caller(), phone, *sent)
 
-    assert statuses(answer) == [Status.REJECTED, Status.APPLIED]
+    assert statuses(answer) == [MutationStatus.REJECTED, MutationStatus.APPLIED]
     assert again.results[0].problem == answer.results[0].problem
 
 
@@ -432,7 +440,7 @@ async def test_withdrawing_from_a_closed_month_is_refused(database: RolledBackDa
     async with database.superuser() as conn:
         await (await raw(conn)).execute("UPDATE periods SET state = 'closed'")
 
-    answer = await send(database, office.caller(), phone, phone.mutation(Op.WITHDRAW, entry, base_rev=2))
+    answer = await send(database, office.caller(), phone, phone.mutation(MutationOp.WITHDRAW, entry, base_rev=2))
 
     assert codes(answer.results) == ["month-closed"]
 
@@ -444,17 +452,17 @@ async def test_the_devices_clock_is_reported_and_never_a_reason_to_refuse(
     wrong = NOW - timedelta(days=400)
 
     answer = await send(
-        database, office.caller(), phone, phone.mutation(Op.PUT, new_id(), content=content(), device_time=wrong)
+        database, office.caller(), phone, phone.mutation(MutationOp.PUT, new_id(), content=content(), device_time=wrong)
     )
 
-    assert statuses(answer) == [Status.APPLIED]
+    assert statuses(answer) == [MutationStatus.APPLIED]
     assert answer.clock_skew_seconds == -400 * 86_400
     assert answer.server_time == NOW
 
 
 async def test_each_push_leaves_one_audit_row(database: RolledBackDatabase, office: Office) -> None:
     phone = Phone()
-    await send(database, office.caller(), phone, phone.mutation(Op.NOOP), phone.mutation(Op.NOOP))
+    await send(database, office.caller(), phone, phone.mutation(MutationOp.NOOP), phone.mutation(MutationOp.NOOP))
 
     rows = await stored(database, "SELECT action, object_kind, request_id FROM audit_log")
     assert rows == [("activity.push", "device", "request-1")]

@@ -12,7 +12,7 @@ import anyio
 import psycopg
 import pytest
 
-from app.activity_log.model import Content, MutationResult, PushResult, Status
+from app.activity_log.model import Content, MutationResult, MutationStatus, PushResult
 from app.activity_log.service import activities_of, push
 from app.outbox import service as outbox
 from app.outbox.model import ChangeKind, EmployeeChange
@@ -123,7 +123,7 @@ async def test_the_same_push_twice_at_once_is_applied_once(wide: Database, fresh
             tasks.start_soon(one)
 
     seen = [[result.status for result in answer.results] for answer in answers]
-    assert sorted(seen) == [[Status.APPLIED] * 2] + [[Status.DUPLICATE] * 2] * 3
+    assert sorted(seen) == [[MutationStatus.APPLIED] * 2] + [[MutationStatus.DUPLICATE] * 2] * 3
 
 
 async def test_shuffled_pushes_and_decisions_never_deadlock(wide: Database, fresh_office: Office) -> None:

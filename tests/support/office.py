@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import psycopg
 import pytest
 
-from app.activity_log.model import Content, Envelope, Mutation, Op, PushResult
+from app.activity_log.model import Content, Envelope, Mutation, MutationOp, PushResult
 from app.activity_log.service import push
 from app.persistence.database import Database, raw
 from app.shared.caller import Caller, Role
@@ -139,7 +139,7 @@ class Phone:
         self.device_id = device_id or new_id()
         self.seq = 0
 
-    def mutation(self, op: Op, activity_id: UUID | None = None, **more: Any) -> Mutation:  # noqa: ANN401 - fields of several types
+    def mutation(self, op: MutationOp, activity_id: UUID | None = None, **more: Any) -> Mutation:  # noqa: ANN401 - fields of several types
         self.seq += 1
         said = json.dumps([op, str(activity_id), more], default=str)
         fields: dict[str, Any] = {
@@ -153,10 +153,10 @@ class Phone:
         return Mutation(**(fields | more))
 
     def put(self, activity_id: UUID, said: Content, base_rev: int | None = None) -> Mutation:
-        return self.mutation(Op.PUT, activity_id, content=said, base_rev=base_rev)
+        return self.mutation(MutationOp.PUT, activity_id, content=said, base_rev=base_rev)
 
     def submit(self, activity_id: UUID, base_rev: int | None = None) -> Mutation:
-        return self.mutation(Op.SUBMIT, activity_id, base_rev=base_rev)
+        return self.mutation(MutationOp.SUBMIT, activity_id, base_rev=base_rev)
 
     def envelope(self, *mutations: Mutation) -> Envelope:
         return Envelope(device_id=self.device_id, mutations=mutations)

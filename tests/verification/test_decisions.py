@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from app.activity_log.model import EntryState, Op
+from app.activity_log.model import EntryState, MutationOp
 from app.activity_log.refusals import NotAnEmployeeError
 from app.activity_log.service import activities_of
 from app.persistence.database import Database, raw
@@ -214,7 +214,7 @@ async def test_a_rejected_entry_frees_its_time_and_an_approved_one_holds_it(
         phone,
         phone.put(new_id(), content(8)),
         phone.put(new_id(), content(9)),
-        phone.mutation(Op.WITHDRAW, second.activity_id),
+        phone.mutation(MutationOp.WITHDRAW, second.activity_id),
     )
 
     assert [None if one.problem is None else one.problem.code for one in answer.results] == [

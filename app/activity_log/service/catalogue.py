@@ -18,12 +18,12 @@ from app.outbox.model import NoticeKind
 from app.persistence.database import raw
 from app.shared.caller import Caller
 from app.shared.digests import digest
-from app.shared.records import ItemResult, ItemStatus
+from app.shared.records import ItemOutcome, ItemReport
 
 
 async def record_catalogue(
     conn: AsyncConnection, *, caller: Caller, items: Sequence[CatalogueItem], now: datetime
-) -> list[ItemResult]:
+) -> list[ItemReport]:
     """Record items by their codes and tell the phones which are new or changed; one result each, in order."""
     agency_id = caller.agency_id
     first = {item.code: item for item in reversed(items)}
@@ -34,7 +34,7 @@ async def record_catalogue(
     return [
         _result(written.get(item.code))
         if item is first[item.code]
-        else ItemResult.rejected(CatalogueItemRepeatedError(code=item.code))
+        else ItemReport.refused(CatalogueItemRepeatedError(code=item.code))
         for item in items
     ]
 
@@ -44,10 +44,10 @@ async def catalogue_page(conn: AsyncConnection, *, agency_id: int, after: str | 
     return await store.page(await raw(conn), agency_id, after or "", size)
 
 
-def _result(rev: int | None) -> ItemResult:
+def _result(rev: int | None) -> ItemReport:
     if rev is None:
-        return ItemResult(ItemStatus.UNCHANGED)
-    return ItemResult(ItemStatus.CREATED if rev == 1 else ItemStatus.CHANGED)
+        return ItemReport(ItemOutcome.UNCHANGED)
+    return ItemReport(ItemOutcome.CREATED if rev == 1 else ItemOutcome.CHANGED)
 
 
 def _record(caller: Caller, item: CatalogueItem) -> Record:

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from psycopg import AsyncConnection as Driver
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.activity_log.model import Entry, Envelope, Mutation, MutationResult, PushResult, Status
+from app.activity_log.model import Entry, Envelope, Mutation, MutationResult, MutationStatus, PushResult
 from app.activity_log.planning import Ground, Key, Plan
 from app.activity_log.refusals import (
     DeviceTakenError,
@@ -228,7 +228,7 @@ def _reused(mutation: Mutation, request_id: str) -> MutationResult:
     return MutationResult(
         mutation_id=mutation.mutation_id,
         seq=mutation.seq,
-        status=Status.REJECTED,
+        status=MutationStatus.REJECTED,
         request_id=request_id,
         problem=RefusalRecord.of(MutationReusedError()),
     )
@@ -236,7 +236,7 @@ def _reused(mutation: Mutation, request_id: str) -> MutationResult:
 
 def _overruled(results: list[MutationResult], refused: dict[int, RefusalRecord]) -> list[MutationResult]:
     return [
-        replace(result, status=Status.REJECTED, rev=None, problem=refused[result.seq], current=None)
+        replace(result, status=MutationStatus.REJECTED, rev=None, problem=refused[result.seq], current=None)
         if result.seq in refused and result.original_status is None
         else result
         for result in results

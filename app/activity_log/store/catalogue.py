@@ -8,9 +8,8 @@ from dataclasses import asdict
 from typing import Any
 
 from psycopg import AsyncConnection as Driver
-from psycopg.rows import class_row
 
-from app.activity_log.model import CatalogueItem
+from app.activity_log.model import CatalogueItem, EntryCategory
 
 # Ordered, so that two who record the same items never wait for each other in a circle. An item that is as it was is
 # not written and not returned.
@@ -44,5 +43,17 @@ async def record(driver: Driver[Any], agency_id: int, items: Sequence[CatalogueI
 
 async def page(driver: Driver[Any], agency_id: int, after: str, size: int) -> list[CatalogueItem]:
     """Return items by code, those after one."""
-    cursor = driver.cursor(row_factory=class_row(CatalogueItem))
-    return await (await cursor.execute(PAGE, (agency_id, after, size))).fetchall()
+    cursor = await driver.execute(PAGE, (agency_id, after, size))
+    return [
+        CatalogueItem(
+            code=row[0],
+            name=row[1],
+            unit=row[2],
+            per_quantity=row[3],
+            norm_minutes=row[4],
+            category=EntryCategory(row[5]),
+            active=row[6],
+            rev=row[7],
+        )
+        for row in await cursor.fetchall()
+    ]

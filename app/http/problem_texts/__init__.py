@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.http.problem_texts import access, http, periods, personnel, regulation
+from app.http.problem_texts import access, activities, attendance, http, periods, personnel, regulation
 from app.http.problem_texts.fields import FIELD_ERRORS
 from app.http.problem_texts.model import ProblemText, Words
 
@@ -15,6 +15,8 @@ _AREAS: tuple[Mapping[str, ProblemText], ...] = (
     regulation.PROBLEMS,
     periods.PROBLEMS,
     personnel.PROBLEMS,
+    attendance.PROBLEMS,
+    activities.PROBLEMS,
 )
 
 

@@ -38,6 +38,18 @@ FIELD_ERRORS: Mapping[str, Words] = {
     "ratio-form": Words(
         'Bilangan desimal ditulis sebagai teks, misalnya "0.75".', 'A decimal is written as text, such as "0.75".'
     ),
+    "volume-form": Words(
+        'Volume ditulis sebagai teks, paling banyak tiga angka di belakang titik, misalnya "1.5".',
+        'A volume is written as text with at most three decimals, such as "1.5".',
+    ),
+    "digest-form": Words(
+        "Sidik isi ditulis sha256: dan 64 angka heksadesimal.", "A digest is sha256: and 64 hex digits."
+    ),
+    "link-form": Words(
+        "Tautan harus diawali http:// atau https://, tanpa spasi, paling banyak 500 karakter.",
+        "A link begins with http:// or https://, has no blanks and at most 500 characters.",
+    ),
+    "time-form": Words("Jam ditulis HH:MM.", "A time of day is written HH:MM."),
     "identifier-form": Words("Pengenal harus berupa UUID.", "An identifier is a UUID."),
     "nip-form": Words("NIP terdiri atas 18 angka.", "A NIP has 18 digits."),
     "text-control": Words(

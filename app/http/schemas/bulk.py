@@ -1,20 +1,12 @@
 """Bodies of answers to many items at once: one result each, in order."""
 
-from enum import StrEnum
-
 from app.http.schemas.problems import Problem
 from app.http.schemas.types import Identifier, Whole, WireModel
-
-
-class ItemOutcome(StrEnum):
-    """What became of an item."""
-
-    CREATED = "created"
-    REFUSED = "refused"
+from app.shared.records import ItemOutcome
 
 
 class ItemResult(WireModel):
-    """What became of one item: its new id, or the problem with it; `index` counts the items from 0."""
+    """What became of one item: its new id if it got one, or the problem with it; `index` counts the items from 0."""
 
     index: Whole
     outcome: ItemOutcome
@@ -26,5 +18,7 @@ class BulkResult(WireModel):
     """What became of each item; a refused one never stops the others."""
 
     created: Whole
+    changed: Whole
+    unchanged: Whole
     refused: Whole
     items: list[ItemResult]

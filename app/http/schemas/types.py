@@ -20,12 +20,16 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 _RATIO = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,18})?", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+_VOLUME = re.compile(r"(0|[1-9]\d{0,8})(\.\d{1,3})?", re.ASCII)
+_DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
+_LINK = re.compile(r"https?://[^\s\x00-\x1f\x7f\ud800-\udfff]{1,490}")
 _NIP = re.compile(r"\d{18}", re.ASCII)
 _DIGITS = re.compile(r"\d{1,10}", re.ASCII)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _VISIBLE_TEXT = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 
 INT32_MAX = 2**31 - 1
+SMALL_MAX = 2**15 - 1
 
 T = TypeVar("T")
 
@@ -190,11 +194,56 @@ RatioText = Annotated[
 ]
 """A score, share or volume as decimal text, so that no client makes a binary float of it."""
 
+VolumeText = Annotated[
+    str,
+    PlainValidator(_from_text(str, lambda text: _matching(_VOLUME, text), "volume-form")),
+    WithJsonSchema({"type": "string", "pattern": r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,3})?$", "example": "1.5"}),
+]
+"""How much was done, as decimal text with at most three places."""
+
+DigestText = Annotated[
+    str,
+    PlainValidator(_from_text(str, lambda text: _matching(_DIGEST, text), "digest-form")),
+    WithJsonSchema({"type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "example": f"sha256:{'0' * 64}"}),
+]
+"""A digest of content, as the service wrote it."""
+
+LinkText = Annotated[
+    str,
+    PlainValidator(_from_text(str, lambda text: _matching(_LINK, text), "link-form")),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^https?://[^\s\u0000-\u001f\u007f]{1,490}$",
+            "example": "https://bukti.example/1",
+        }
+    ),
+]
+"""The address of a proof."""
+
+DayMinutes = Annotated[
+    int, Field(ge=0, le=1440, json_schema_extra={"format": "int32"}), BeforeValidator(_whole("number-form"))
+]
+"""Minutes of one day."""
+
+SmallPositive = Annotated[
+    int, Field(ge=1, le=SMALL_MAX, json_schema_extra={"format": "int32"}), BeforeValidator(_whole("number-form"))
+]
+"""A count of at least one that is never large."""
+
+SmallCount = Annotated[
+    int, Field(ge=0, le=SMALL_MAX, json_schema_extra={"format": "int32"}), BeforeValidator(_whole("number-form"))
+]
+"""A count that is never large."""
+
 Text = Annotated[str, Field(min_length=1, max_length=200), BeforeValidator(_clean), _text_schema(1, 200)]
 """A name or a line: trimmed, 1 to 200 characters."""
 
 LongText = Annotated[str, Field(min_length=1, max_length=4000), BeforeValidator(_clean), _text_schema(1, 4000)]
 """A reason or description: trimmed, 1 to 4,000 characters."""
+
+Description = Annotated[str, Field(min_length=1, max_length=2000), BeforeValidator(_clean), _text_schema(1, 2000)]
+"""What was done, in words: trimmed, 1 to 2,000 characters."""
 
 Identifier = Annotated[
     UUID,

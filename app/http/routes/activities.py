@@ -1,0 +1,142 @@
+"""Entries of the activity log, decisions on them, and the catalogue."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+
+from app.activity_log import service
+from app.activity_log.model import Activity, EntryFilter, EntryState
+from app.http.bulk import bulk_result
+from app.http.dependencies import PageRequest, Paging, acts, acts_or_tries, needs
+from app.http.edge import Edge
+from app.http.operations import CONDITIONAL_READ, edge_router
+from app.http.problems import describe
+from app.http.reading import cut
+from app.http.schemas.activities import (
+    ActivityOut,
+    ActivityPage,
+    CatalogueItemOut,
+    CatalogueItemPage,
+    CatalogueItemsIn,
+    DecisionResultOut,
+    DecisionResults,
+    DecisionsIn,
+)
+from app.http.schemas.bulk import BulkResult
+from app.http.schemas.types import Identifier, MonthName
+from app.http.scopes import Scope
+from app.shared.caller import Role
+from app.shared.month import Month
+from app.verification import service as verification
+from app.verification.model import DecisionResult
+
+router = edge_router("activities")
+
+
+@router.get("/activities", summary="List an employee's entries")
+async def list_activities(
+    page: Paging,
+    edge: Annotated[Edge, needs(Scope.ACTIVITY_READ)],
+    month: Annotated[MonthName, Query(description="The month of the work dates.")],
+    employee_id: Annotated[Identifier | None, Query(description="Whose entries; the caller's own if absent.")] = None,
+    state: Annotated[EntryState | None, Query(description="Only entries in this state.")] = None,
+) -> ActivityPage:
+    """List entries of one month, by time: one's own, those whose superior one was on the work date, an officer's all.
+
+    Example: `GET /v1/activities?month=2026-04&state=submitted&employee_id=01968f3a-5c7e-7b21-9d3c-2f4b6a8c0d1e`.
+    """
+    owner = employee_id or edge.caller.employee_id
+    if owner is None:
+        return ActivityPage(items=[], next_page_token=None)
+    chosen = EntryFilter(employee_id=owner, month=Month.parse(month), state=state)
+    rows = await service.page(edge.conn, caller=edge.caller, chosen=chosen, after=_place(page), size=page.size + 1)
+    kept, last = cut(rows, page)
+    return ActivityPage(
+        items=await _written(edge, list(kept)), next_page_token=page.next_token(None if last is None else _key(last))
+    )
+
+
+@router.get("/activities/{activity_id}", summary="Read an entry", dependencies=[CONDITIONAL_READ])
+async def get_activity(activity_id: Identifier, edge: Annotated[Edge, needs(Scope.ACTIVITY_READ)]) -> ActivityOut:
+    """Return an entry to its owner, its superior on that day, an officer or an auditor; for others there is none.
+
+    Example: `GET /v1/activities/01968f3a-6001-7b21-9d3c-2f4b6a8c0d1e`.
+    """
+    found = await service.activity(edge.conn, caller=edge.caller, activity_id=activity_id)
+    edge.tag(found.entry.rev)
+    return (await _written(edge, [found]))[0]
+
+
+@router.post("/decisions", summary="Decide on entries")
+async def create_decisions(body: DecisionsIn, edge: Annotated[Edge, acts(Scope.VERIFICATION_WRITE)]) -> DecisionResults:
+    """Approve, return or reject submitted entries of employees below the caller on the work date; one result each.
+
+    Example: `{"decisions": [{"activity_id": "01968f3a-6001-7b21-9d3c-2f4b6a8c0d1e", "content_digest": "sha256:...",
+    "verdict": "approve", "approved_minutes": null, "reason": null}]}`.
+    """
+    decisions = [decision.to_decision() for decision in body.decisions]
+    results = await verification.decide(edge.conn, caller=edge.caller, decisions=decisions, now=edge.now)
+    current = [result.current for result in results if result.current is not None]
+    written = {item.id: item for item in await _written(edge, current)}
+    return DecisionResults(results=[_decided(edge, n, one, written) for n, one in enumerate(results)])
+
+
+@router.post("/catalogue-items", summary="Record the catalogue")
+async def record_catalogue_items(
+    body: CatalogueItemsIn, edge: Annotated[Edge, acts_or_tries(Scope.HR_WRITE)]
+) -> BulkResult:
+    """Record kinds of work by their codes; one that is no longer used is made inactive, never deleted.
+
+    Example: `{"items": [{"code": "4", "name": "Melakukan koordinasi", "unit": "kegiatan", "norm_minutes": 60}]}`.
+    """
+    edge.require_role(Role.OFFICER)
+    items = [item.to_item() for item in body.items]
+    return bulk_result(edge, await service.record_catalogue(edge.conn, caller=edge.caller, items=items, now=edge.now))
+
+
+@router.get("/catalogue-items", summary="List the catalogue")
+async def list_catalogue_items(page: Paging, edge: Annotated[Edge, needs(Scope.ACTIVITY_READ)]) -> CatalogueItemPage:
+    """List the kinds of work, active or not, by code.
+
+    Example: `GET /v1/catalogue-items?page_size=200`.
+    """
+    after = None if page.after is None else str(page.after[0])
+    rows = await service.catalogue_page(edge.conn, agency_id=edge.agency_id, after=after, size=page.size + 1)
+    kept, last = cut(rows, page)
+    return CatalogueItemPage(
+        items=[CatalogueItemOut.model_validate(item) for item in kept],
+        next_page_token=page.next_token(None if last is None else (last.code,)),
+    )
+
+
+async def _written(edge: Edge, activities: list[Activity]) -> list[ActivityOut]:
+    """Write entries out with the last decision on each."""
+    rulings = await verification.latest_decisions(edge.conn, agency_id=edge.agency_id, of=activities)
+    return [ActivityOut.from_activity(one, rulings.get(one.entry.activity_id)) for one in activities]
+
+
+def _decided(edge: Edge, index: int, result: DecisionResult, written: dict[UUID, ActivityOut]) -> DecisionResultOut:
+    kept = result.problem
+    problem = None if kept is None else describe(edge.request, kept, within=f"/decisions/{index}")
+    return DecisionResultOut(
+        activity_id=result.activity_id,
+        status=result.status,
+        decision_id=result.decision_id,
+        rev=result.rev,
+        problem=problem,
+        current=None if result.current is None else written[result.activity_id],
+    )
+
+
+def _key(activity: Activity) -> tuple[str, str, str]:
+    content = activity.entry.content
+    return content.work_date.isoformat(), content.started_at.isoformat(), str(activity.entry.activity_id)
+
+
+def _place(page: PageRequest) -> tuple[date, datetime, UUID] | None:
+    if page.after is None:
+        return None
+    work_date, started_at, activity_id = map(str, page.after)
+    return date.fromisoformat(work_date), datetime.fromisoformat(started_at), UUID(activity_id)

@@ -1,0 +1,189 @@
+"""Bodies of entries, decisions and the catalogue."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from app.activity_log.model import Activity, CatalogueItem, EntryCategory, EntryState, ParkedBecause
+from app.http.limits import MAX_BULK_ITEMS, MAX_DECISIONS
+from app.http.schemas.problems import Problem
+from app.http.schemas.types import (
+    Day,
+    DigestText,
+    Flag,
+    Identifier,
+    Instant,
+    LongText,
+    SmallPositive,
+    Text,
+    VolumeText,
+    Whole,
+    WireInput,
+    WireModel,
+)
+from app.personnel.model import AssignmentKind
+from app.verification.model import Decision, DecisionStatus, Ruling, Verdict
+
+
+class DecisionOut(WireModel):
+    """What was decided on which revision, by whom and in what capacity."""
+
+    decision_id: Identifier
+    rev: Whole
+    verdict: Verdict
+    approved_minutes: Whole | None
+    reason: str | None
+    decided_by: Identifier
+    decided_as: AssignmentKind
+    decided_at: Instant
+
+
+class ActivityOut(WireModel):
+    """An entry of the activity log, with the digest that a decision is bound to and the last decision on it."""
+
+    id: Identifier
+    employee_id: Identifier
+    rev: Whole
+    state: EntryState
+    work_date: Day
+    started_at: Instant
+    ended_at: Instant
+    minutes: Whole
+    approved_minutes: Whole | None
+    catalogue_code: str
+    volume: VolumeText
+    description: str
+    links: list[str]
+    parked_because: ParkedBecause | None
+    device_time: Instant
+    received_at: Instant
+    submitted_at: Instant | None
+    content_digest: DigestText
+    decision: DecisionOut | None
+
+    @classmethod
+    def from_activity(cls, activity: Activity, ruling: Ruling | None) -> "ActivityOut":
+        entry, content = activity.entry, activity.entry.content
+        return cls(
+            id=entry.activity_id,
+            employee_id=activity.employee_id,
+            rev=entry.rev,
+            state=entry.state,
+            work_date=content.work_date,
+            started_at=content.started_at,
+            ended_at=content.ended_at,
+            minutes=content.minutes,
+            approved_minutes=entry.approved_minutes,
+            catalogue_code=content.catalogue_code,
+            volume=content.volume,
+            description=content.description,
+            links=list(content.links),
+            parked_because=entry.parked_because,
+            device_time=entry.device_time,
+            received_at=activity.received_at,
+            submitted_at=entry.submitted_at,
+            content_digest=activity.content_digest,
+            decision=None if ruling is None else DecisionOut.model_validate(ruling),
+        )
+
+
+class ActivityPage(WireModel):
+    """Entries of one employee's month, by time."""
+
+    items: list[ActivityOut]
+    next_page_token: str | None
+
+
+class DecisionIn(WireInput):
+    """A verdict on exactly the content that the digest stands for.
+
+    `approved_minutes` goes with approve only; null approves all that was claimed, fewer need a reason, as do return and
+    reject.
+    """
+
+    activity_id: Identifier
+    content_digest: DigestText
+    verdict: Verdict
+    approved_minutes: Whole | None = None
+    reason: LongText | None = None
+
+    def to_decision(self) -> Decision:
+        return Decision(
+            activity_id=self.activity_id,
+            content_digest=self.content_digest,
+            verdict=self.verdict,
+            approved_minutes=self.approved_minutes,
+            reason=self.reason,
+        )
+
+
+class DecisionsIn(WireInput):
+    """Decisions on entries of any employees below the caller."""
+
+    decisions: Annotated[list[DecisionIn], Field(min_length=1, max_length=MAX_DECISIONS)]
+
+
+class DecisionResultOut(WireModel):
+    """What became of a decision; `current` is the entry where it is not, or no longer, what was decided on."""
+
+    activity_id: Identifier
+    status: DecisionStatus
+    decision_id: Identifier | None
+    rev: Whole | None
+    problem: Problem | None
+    current: ActivityOut | None
+
+
+class DecisionResults(WireModel):
+    """A result per decision, in order."""
+
+    results: list[DecisionResultOut]
+
+
+class CatalogueItemIn(WireInput):
+    """A kind of work with its norm: so many minutes for so much of its unit."""
+
+    code: Text
+    name: Text
+    unit: Text
+    per_quantity: SmallPositive = 1
+    norm_minutes: SmallPositive
+    category: EntryCategory = EntryCategory.MAIN
+    active: Flag = True
+
+    def to_item(self) -> CatalogueItem:
+        return CatalogueItem(
+            code=self.code,
+            name=self.name,
+            unit=self.unit,
+            per_quantity=self.per_quantity,
+            norm_minutes=self.norm_minutes,
+            category=self.category,
+            active=self.active,
+        )
+
+
+class CatalogueItemsIn(WireInput):
+    """Items that are new or otherwise than they were."""
+
+    items: Annotated[list[CatalogueItemIn], Field(min_length=1, max_length=MAX_BULK_ITEMS)]
+
+
+class CatalogueItemOut(WireModel):
+    """An item of the catalogue; entries name only active ones."""
+
+    code: str
+    name: str
+    unit: str
+    per_quantity: SmallPositive
+    norm_minutes: SmallPositive
+    category: EntryCategory
+    active: Flag
+    rev: Whole
+
+
+class CatalogueItemPage(WireModel):
+    """Items of the catalogue, by code."""
+
+    items: list[CatalogueItemOut]
+    next_page_token: str | None

@@ -1,0 +1,199 @@
+"""Bodies of the phone's push. Its mutations are read one by one: a wrong one is refused alone."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, cast
+
+from pydantic import Field, ValidationError, WrapValidator
+
+from app.activity_log.model import (
+    MOST_LINKS,
+    Content,
+    EntryState,
+    Envelope,
+    Mutation,
+    MutationOp,
+    MutationStatus,
+    ParkedBecause,
+)
+from app.http.limits import MAX_SYNC_MUTATIONS
+from app.http.schemas.problems import Problem
+from app.http.schemas.types import (
+    Day,
+    Description,
+    Identifier,
+    Instant,
+    LinkText,
+    LongWhole,
+    Text,
+    VolumeText,
+    Whole,
+    WireInput,
+    WireModel,
+)
+from app.http.validation import field_error
+from app.shared.digests import digest_of_bytes
+from app.shared.errors import FieldError
+
+
+class SyncEntryIn(WireInput):
+    """What was done, when, for how many minutes, with what proof; the work date is that of the start, by local time."""
+
+    work_date: Day
+    started_at: Instant
+    ended_at: Instant
+    minutes: Whole
+    catalogue_code: Text
+    volume: VolumeText
+    description: Description
+    links: Annotated[list[LinkText], Field(max_length=MOST_LINKS, default_factory=list)]
+
+    def to_content(self) -> Content:
+        return Content(
+            work_date=self.work_date,
+            started_at=self.started_at,
+            ended_at=self.ended_at,
+            minutes=self.minutes,
+            catalogue_code=self.catalogue_code,
+            volume=self.volume,
+            description=self.description,
+            links=tuple(self.links),
+        )
+
+
+class SyncMutation(WireInput):
+    """One numbered wish. `put` needs id and entry (`base_rev` null: a new entry), the others an id only, `noop` none.
+
+    `base_rev` is the revision that the phone knows; for submit, withdraw and delete null means whatever the server has.
+    """
+
+    mutation_id: Identifier
+    seq: LongWhole
+    op: MutationOp
+    id: Identifier | None = None
+    base_rev: Whole | None = None
+    device_time: Instant
+    entry: SyncEntryIn | None = None
+
+
+class _Numbered(WireModel):
+    """What of a mutation must be readable, so that its refusal can be kept."""
+
+    mutation_id: Identifier
+    seq: LongWhole
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A mutation as it came, and what could be read of it."""
+
+    sent: object
+    mutation: SyncMutation | None
+    numbered: SyncMutation | _Numbered
+    errors: tuple[FieldError, ...] = ()
+
+    def to_mutation(self) -> Mutation:
+        digest = digest_of_bytes(json.dumps(self.sent, sort_keys=True, separators=(",", ":")).encode())
+        mutation_id, seq, read = self.numbered.mutation_id, self.numbered.seq, self.mutation
+        errors = self.errors if read is None else _missing(read)
+        if read is None or errors:
+            return Mutation(mutation_id=mutation_id, seq=seq, body_digest=digest, errors=errors)
+        return Mutation(
+            mutation_id=mutation_id,
+            seq=seq,
+            body_digest=digest,
+            op=read.op,
+            activity_id=read.id,
+            base_rev=read.base_rev,
+            device_time=read.device_time,
+            content=None if read.entry is None else read.entry.to_content(),
+        )
+
+
+def _one_by_one(value: object, read: Callable[[object], SyncMutation]) -> _Read:
+    """Read a mutation, or what is wrong with it; without its number and id the whole push can't be read."""
+    try:
+        mutation = read(value)
+    except ValidationError as refused:
+        try:
+            numbered = _Numbered.model_validate(value)
+        except ValidationError:
+            raise refused from None
+        found = refused.errors(include_url=False, include_input=False)
+        return _Read(value, None, numbered, tuple(field_error(item) for item in found))
+    return _Read(value, mutation, mutation)
+
+
+def _missing(mutation: SyncMutation) -> tuple[FieldError, ...]:
+    errors = []
+    if mutation.op is not MutationOp.NOOP and mutation.id is None:
+        errors.append(FieldError("/id", "missing"))
+    if mutation.op is MutationOp.PUT and mutation.entry is None:
+        errors.append(FieldError("/entry", "missing"))
+    if mutation.op is not MutationOp.PUT and mutation.entry is not None:
+        errors.append(FieldError("/entry", "only-with-put"))
+    return tuple(errors)
+
+
+class SyncPush(WireInput):
+    """What a device sends at once; `seq` rises by one."""
+
+    device_id: Identifier
+    mutations: Annotated[
+        list[Annotated[SyncMutation, WrapValidator(_one_by_one)]],
+        Field(min_length=1, max_length=MAX_SYNC_MUTATIONS),
+    ]
+
+    def to_envelope(self) -> Envelope:
+        read = cast("list[_Read]", self.mutations)
+        return Envelope(device_id=self.device_id, mutations=tuple(one.to_mutation() for one in read))
+
+
+class SyncEntry(WireModel):
+    """An entry as the server has it."""
+
+    id: Identifier
+    rev: Whole
+    state: EntryState
+    work_date: Day
+    started_at: Instant
+    ended_at: Instant
+    minutes: Whole
+    catalogue_code: str
+    volume: VolumeText
+    description: str
+    links: list[str]
+    approved_minutes: Whole | None
+    parked_because: ParkedBecause | None
+
+
+class SyncResult(WireModel):
+    """What became of a mutation; of a repeat, what became of it the first time.
+
+    A problem's pointers lead into the mutation. `current` is the server's entry in a conflict.
+    """
+
+    mutation_id: Identifier
+    seq: LongWhole
+    status: MutationStatus
+    original_status: MutationStatus | None
+    rev: Whole | None
+    problem: Problem | None
+    current: SyncEntry | None
+
+
+class SyncPushResult(WireModel):
+    """A result per mutation, in order; a pull that asks for `checkpoint` sees all that was applied."""
+
+    results: list[SyncResult]
+    checkpoint: str
+    clock_skew_seconds: Annotated[int, Field(json_schema_extra={"format": "int64"})] | None
+    server_time: Instant
+
+
+def sync_entry(current: Any) -> SyncEntry | None:  # noqa: ANN401 - JSON values
+    """Read an entry as it was kept in a result."""
+    return None if current is None else SyncEntry.model_validate(current)
