@@ -11,9 +11,9 @@ from app.shared.errors import Refusal
 from app.shared.records import ItemOutcome, ItemReport
 
 
-def bulk_result(edge: Edge, results: Sequence[UUID | Refusal | ItemReport]) -> BulkResult:
-    """Write out what became of each item; a problem's pointers lead into the body as it was sent."""
-    items = [_item(edge, index, result) for index, result in enumerate(results)]
+def bulk_result(edge: Edge, results: Sequence[UUID | Refusal | ItemReport], *, within: str = "/items") -> BulkResult:
+    """Write out what became of each item; a problem's pointers lead into the body as it was sent, to `within`."""
+    items = [_item(edge, index, result, within) for index, result in enumerate(results)]
     counts = Counter(item.outcome for item in items)
     return BulkResult(
         created=counts[ItemOutcome.CREATED],
@@ -24,16 +24,16 @@ def bulk_result(edge: Edge, results: Sequence[UUID | Refusal | ItemReport]) -> B
     )
 
 
-def _item(edge: Edge, index: int, result: UUID | Refusal | ItemReport) -> ItemResult:
+def _item(edge: Edge, index: int, result: UUID | Refusal | ItemReport, within: str) -> ItemResult:
     if isinstance(result, ItemReport):
-        return _reported(edge, index, result)
+        return _reported(edge, index, result, within)
     if isinstance(result, UUID):
         return ItemResult(index=index, outcome=ItemOutcome.CREATED, id=result, problem=None)
-    problem = describe(edge.request, result, within=f"/items/{index}")
+    problem = describe(edge.request, result, within=f"{within}/{index}")
     return ItemResult(index=index, outcome=ItemOutcome.REFUSED, id=None, problem=problem)
 
 
-def _reported(edge: Edge, index: int, report: ItemReport) -> ItemResult:
+def _reported(edge: Edge, index: int, report: ItemReport, within: str) -> ItemResult:
     kept = report.problem
-    problem = None if kept is None else describe(edge.request, kept, within=f"/items/{index}")
+    problem = None if kept is None else describe(edge.request, kept, within=f"{within}/{index}")
     return ItemResult(index=index, outcome=report.outcome, id=None, problem=problem)

@@ -25,6 +25,8 @@ class Caller:
     roles: frozenset[Role] = field(default_factory=frozenset)
     scopes: frozenset[str] = field(default_factory=frozenset)
     request_id: str = ""
+    machine: bool = False
+    """A service account: no role decides, but the scopes that its own row names."""
 
     def has(self, *roles: Role) -> bool:
         """Tell whether the caller holds one of the roles today."""

@@ -5,7 +5,7 @@ Pydantic's defaults take 0 for a date, true for a number, "1e5" for a decimal an
 
 import re
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Annotated, Any, TypeVar
 from uuid import UUID
 
@@ -20,6 +20,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 _RATIO = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,18})?", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _VOLUME = re.compile(r"(0|[1-9]\d{0,8})(\.\d{1,3})?", re.ASCII)
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 _LINK = re.compile(r"https?://[^\s\x00-\x1f\x7f\ud800-\udfff]{1,490}")
@@ -131,6 +132,14 @@ Instant = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time", "example": "2026-04-01T01:00:00Z"}),
 ]
 """A moment, RFC 3339 with offset; in UTC once it is read."""
+
+TimeOfDay = Annotated[
+    time,
+    PlainValidator(_from_text(time, lambda text: time.fromisoformat(_matching(_TIME, text)), "time-form")),
+    PlainSerializer(lambda value: value.isoformat("minutes"), return_type=str),
+    WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$", "example": "07:30"}),
+]
+"""A time of day by the local clock, `HH:MM`."""
 
 MonthText = Annotated[
     Month,

@@ -42,6 +42,7 @@ async def principal_of(conn: AsyncConnection, *, agency_id: int, sign_in: SignIn
         roles=frozenset(Role(row.role) for row in rows if row.role is not None),
         scopes=sign_in.scopes & set(person.scopes) if person.kind == "service_account" else sign_in.scopes,
         request_id=sign_in.request_id,
+        machine=person.kind == PrincipalKind.SERVICE_ACCOUNT,
     )
 
 

@@ -1,0 +1,1 @@
+"""Every query on calendars, attendance, discipline events and salary facts."""
