@@ -3,6 +3,7 @@
 import typer
 
 from app.cli import openapi, serve, token, worker
+from app.cli.agency import agency_app
 from app.cli.db import db_app
 from app.cli.month import month_app
 from app.cli.rules import rules_app
@@ -21,6 +22,7 @@ app.command("openapi")(openapi.openapi)
 app.add_typer(db_app, name="db")
 app.add_typer(month_app, name="month")
 app.add_typer(rules_app, name="rules")
+app.add_typer(agency_app, name="agency")
 
 
 @app.callback()
