@@ -119,7 +119,9 @@ def _place(error: PersonError, line: Line, frame: Frame) -> None:
     term = BY_NAME.get(name)
     if error.path or not (term or name in BY_COLLECTION):
         return
-    inside = term.scope in {Scope.SEGMENT, Scope.EITHER} if term else BY_COLLECTION[name].where == "segment"
+    inside = (
+        term.scope in {Scope.SEGMENT, Scope.EITHER, Scope.ENGINE} if term else BY_COLLECTION[name].where == "segment"
+    )
     if term and term.collection:
         inside = BY_COLLECTION[term.collection].where == "segment"
     error.path = f"segments.{frame.at}.{name}" if inside and frame.at is not None else name

@@ -289,7 +289,7 @@ def test_a_total_may_be_a_rounded_percentage_of_the_bases(tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("mode", "total", "values"),
     [
-        ("half_up", 1_000_001, {"a": 333_334, "b": 333_333, "c": 333_334}),
+        ("up", 1_000_001, {"a": 333_334, "b": 333_333, "c": 333_334}),
         ("down", 1_000_000, {"a": 333_334, "b": 333_333, "c": 333_333}),
     ],
 )
