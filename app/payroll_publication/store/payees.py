@@ -1,0 +1,159 @@
+"""Reads those who may be paid in a batch: a stream in line order, a few statements for each chunk of it."""
+
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Final
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import TupleRow
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.payroll_publication.model import Payee
+from app.persistence.database import raw
+from app.shared.month import Month
+
+CHUNK: Final = 500
+
+# The line order is by bytes, so that it is the same on every machine. A statement that is published is not paid again.
+PAYEES: Final = """
+SELECT s.statement_id, s.employee_id, e.nip, ev.name, ev.status_asn, ev.golongan, s.unit_id, u.code,
+       coalesce(uv.name, u.code), s.base, s.cuts, s.additions, s.total, s.outcome, s.gate, s.hold_months,
+       sf.gross, sf.bpjs_base, sf.tax_withheld
+FROM statements s
+JOIN employees e ON e.agency_id = s.agency_id AND e.employee_id = s.employee_id
+JOIN units u ON u.agency_id = s.agency_id AND u.unit_id = s.unit_id
+LEFT JOIN employee_versions ev ON ev.agency_id = s.agency_id AND ev.employee_id = s.employee_id
+     AND %(known_at)s BETWEEN ev.known_from AND coalesce(ev.known_until - 1, %(known_at)s)
+     AND ev.since <= %(payment)s AND (ev.until IS NULL OR ev.until > %(payment)s)
+LEFT JOIN unit_versions uv ON uv.agency_id = s.agency_id AND uv.unit_id = s.unit_id
+     AND %(known_at)s BETWEEN uv.known_from AND coalesce(uv.known_until - 1, %(known_at)s)
+     AND uv.since <= %(last_day)s AND (uv.until IS NULL OR uv.until > %(last_day)s)
+LEFT JOIN salary_facts sf ON sf.agency_id = s.agency_id AND sf.employee_id = s.employee_id
+     AND sf.payment_month = %(payment)s
+     AND %(known_at)s BETWEEN sf.known_from AND coalesce(sf.known_until - 1, %(known_at)s)
+WHERE s.agency_id = %(agency_id)s AND s.run_id = %(run_id)s AND NOT EXISTS (
+    SELECT FROM published_lines l JOIN publications p ON p.agency_id = l.agency_id
+         AND p.publication_id = l.publication_id AND p.state = 'published'
+    WHERE l.agency_id = s.agency_id AND l.statement_id = s.statement_id)
+ORDER BY u.code COLLATE "C", e.nip COLLATE "C"
+"""
+
+PARTS: Final = """
+SELECT statement_id, line_id, kind, label_id, label_en, amount, citation, certainty FROM statement_lines
+WHERE agency_id = %(agency_id)s AND statement_id = ANY(%(statements)s) AND amount IS NOT NULL
+  AND (kind IN ('base', 'total') OR kind IN ('cut', 'addition') AND amount <> 0)
+ORDER BY statement_id, line_number
+"""
+
+EARLIER_BATCHES: Final = """
+SELECT publication_id FROM publications
+WHERE agency_id = %(agency_id)s AND payment_month = %(payment)s AND state = 'published'
+"""
+
+# What earlier batches of the payment month gave and withheld, by the names under which the rules know it.
+EARLIER: Final = """
+WITH mine AS (
+    SELECT employee_id, gross, payment FROM published_lines
+    WHERE agency_id = %(agency_id)s AND publication_id = ANY(%(batches)s) AND employee_id = ANY(%(people)s)
+)
+SELECT employee_id, 'gross', sum(gross)::bigint FROM mine GROUP BY 1
+UNION ALL
+SELECT employee_id, item->>'role', sum((item->>'amount')::bigint)::bigint
+FROM mine, jsonb_array_elements(payment) item WHERE item->>'kind' IN ('withheld', 'borne', 'claim') GROUP BY 1, 2
+UNION ALL
+SELECT employee_id, item->>'id', sum((item->>'value')::bigint)::bigint
+FROM mine, jsonb_array_elements(payment) item WHERE item->>'id' = 'bpjs_base' GROUP BY 1, 2
+"""
+
+_PART_NAMES: Final = ("id", "kind", "label_id", "label_en", "amount", "citation", "certainty")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Whose statements, for which months, and what was known when the batch was prepared."""
+
+    agency_id: int
+    run_id: UUID
+    work_month: Month
+    payment_month: Month
+    known_at: int
+
+    def parameters(self) -> dict[str, object]:
+        """Return the parameters of the statements."""
+        return {
+            "agency_id": self.agency_id,
+            "run_id": self.run_id,
+            "known_at": self.known_at,
+            "payment": self.payment_month.first_day,
+            "last_day": self.work_month.next.first_day - timedelta(days=1),
+        }
+
+
+async def payees(conn: AsyncConnection, wanted: Wanted) -> AsyncIterator[list[Payee]]:
+    """Yield chunks of those with a statement, in the order of unit code and NIP; only a chunk is in memory."""
+    driver = await raw(conn)
+    parameters = wanted.parameters()
+    batches = [row[0] for row in await _rows(driver, EARLIER_BATCHES, parameters)]
+    async with driver.cursor("payees") as cursor:
+        await cursor.execute(PAYEES, parameters)
+        while rows := await cursor.fetchmany(CHUNK):
+            parts = await _parts(driver, wanted.agency_id, [row[0] for row in rows])
+            earlier = await _earlier(driver, wanted.agency_id, batches, [row[1] for row in rows])
+            yield [_payee(row, parts, earlier) for row in rows]
+
+
+async def _rows(
+    driver: psycopg.AsyncConnection[Any], statement: str, parameters: Mapping[str, object]
+) -> list[TupleRow]:
+    cursor = await driver.execute(statement.encode(), parameters)
+    return await cursor.fetchall()
+
+
+async def _parts(
+    driver: psycopg.AsyncConnection[Any], agency_id: int, statements: Sequence[UUID]
+) -> dict[UUID, list[dict[str, object]]]:
+    found: dict[UUID, list[dict[str, object]]] = defaultdict(list)
+    for statement_id, *values in await _rows(driver, PARTS, {"agency_id": agency_id, "statements": list(statements)}):
+        found[statement_id].append(dict(zip(_PART_NAMES, values, strict=True)))
+    return found
+
+
+async def _earlier(
+    driver: psycopg.AsyncConnection[Any], agency_id: int, batches: Sequence[UUID], people: Sequence[UUID]
+) -> dict[UUID, dict[str, int]]:
+    found: dict[UUID, dict[str, int]] = defaultdict(dict)
+    if batches:
+        parameters = {"agency_id": agency_id, "batches": list(batches), "people": list(people)}
+        for employee_id, name, amount in await _rows(driver, EARLIER, parameters):
+            found[employee_id][name] = amount
+    return found
+
+
+def _payee(
+    row: TupleRow, parts: Mapping[UUID, list[dict[str, object]]], earlier: Mapping[UUID, dict[str, int]]
+) -> Payee:
+    gross, bpjs_base, tax = row[16:19]
+    return Payee(
+        statement_id=row[0],
+        employee_id=row[1],
+        nip=row[2],
+        name=row[3],
+        status_asn=row[4],
+        golongan=row[5],
+        unit_id=row[6],
+        unit_code=row[7],
+        unit_name=row[8],
+        base=row[9],
+        cuts=row[10],
+        additions=row[11],
+        total=row[12],
+        outcome=row[13],
+        gate=row[14],
+        hold_months=row[15],
+        salary=None if gross is None else {"gross": gross, "bpjs_base": bpjs_base, "tax_withheld": tax},
+        earlier=earlier.get(row[1], {}),
+        parts=tuple(parts.get(row[0], ())),
+    )
