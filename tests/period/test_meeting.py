@@ -1,0 +1,88 @@
+"""A month's transitions and those who write into it, meeting on real connections."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from app.period import service
+from app.period.model import PeriodState
+from app.period.refusals import MonthClosedError, TransitionNotAllowedError
+from app.persistence.database import Database
+from app.persistence.partitions import ensure_activity_partitions
+from app.shared.month import Month
+from tests.personnel.builders import DEMO, Office, found_agency
+
+APRIL = Month(2026, 4)
+NOW = datetime(2026, 5, 1, tzinfo=UTC)
+A_MOMENT = 0.3
+
+
+@pytest.fixture
+async def office(fresh_database: Database, owner_url: str) -> Office:
+    """An agency whose April is open."""
+    owner = Database(owner_url, pool_size=1, application="erk test owner")
+    async with owner.transaction(DEMO) as conn:
+        office = await found_agency(conn)
+    await owner.close()
+    async with fresh_database.transaction(DEMO) as conn:
+        await ensure_activity_partitions(conn, APRIL)
+    await move(fresh_database, office, PeriodState.OPEN)
+    return office
+
+
+async def move(database: Database, office: Office, to: PeriodState) -> None:
+    async with database.transaction(DEMO) as conn:
+        await service.transition(conn, caller=office.officer, month=APRIL, to=to, reason=None, now=NOW)
+
+
+async def test_closing_waits_for_who_is_writing_and_who_comes_later_is_refused(
+    fresh_database: Database, office: Office
+) -> None:
+    async with fresh_database.transaction(DEMO) as writing:
+        await service.require_open(writing, agency_id=DEMO, month=APRIL)
+        closing = asyncio.create_task(move(fresh_database, office, PeriodState.CLOSED))
+        await asyncio.sleep(A_MOMENT)
+        assert not closing.done()
+    await closing
+    async with fresh_database.transaction(DEMO) as late:
+        with pytest.raises(MonthClosedError):
+            await service.require_open(late, agency_id=DEMO, month=APRIL)
+
+
+async def test_who_waited_for_the_closing_sees_that_the_month_is_closed(
+    fresh_database: Database, office: Office
+) -> None:
+    async def write() -> None:
+        async with fresh_database.transaction(DEMO) as conn:
+            await service.require_open(conn, agency_id=DEMO, month=APRIL)
+
+    async with fresh_database.transaction(DEMO) as closing:
+        await service.transition(
+            closing, caller=office.officer, month=APRIL, to=PeriodState.CLOSED, reason=None, now=NOW
+        )
+        late = asyncio.create_task(write())
+        await asyncio.sleep(A_MOMENT)
+        assert not late.done()
+    with pytest.raises(MonthClosedError):
+        await late
+
+
+async def test_many_writers_share_the_month(fresh_database: Database, office: Office) -> None:
+    async with fresh_database.transaction(DEMO) as one, fresh_database.transaction(DEMO) as other:
+        async with asyncio.timeout(5):
+            await service.require_open(one, agency_id=office.agency_id, month=APRIL)
+            await service.require_open(other, agency_id=office.agency_id, month=APRIL)
+
+
+async def test_of_eight_who_close_at_once_one_does(fresh_database: Database, office: Office) -> None:
+    results = await asyncio.gather(
+        *(move(fresh_database, office, PeriodState.CLOSED) for _ in range(8)), return_exceptions=True
+    )
+    assert results.count(None) == 1
+    assert sum(isinstance(result, TransitionNotAllowedError) for result in results) == 7
+    async with fresh_database.transaction(DEMO) as conn:
+        done = await service.history(conn, agency_id=DEMO, month=APRIL)
+    assert [one.to_state for one in done] == [PeriodState.OPEN, PeriodState.CLOSED]
