@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import func, insert, select, update
@@ -12,6 +11,7 @@ from app.audit.model import Record
 from app.audit.tables import agency_counters, changes
 from app.persistence.database import raw
 from app.shared.ids import new_id
+from app.shared.records import shallow
 
 ADD_RECORDS = """
 INSERT INTO audit_log (agency_id, audit_id, recorded_at, principal_id, action, object_kind, object_id,
@@ -57,5 +57,5 @@ async def add_records(conn: AsyncConnection, agency_id: int, records: Sequence[R
     """Append audit rows by one statement; every write of the service makes some, so it is the driver's own."""
     if not records:
         return
-    rows = json.dumps([{"audit_id": new_id(), **asdict(record)} for record in records], default=str)
+    rows = json.dumps([{"audit_id": new_id(), **shallow(record)} for record in records], default=str)
     await (await raw(conn)).execute(ADD_RECORDS, {"agency_id": agency_id, "at": at, "rows": rows})

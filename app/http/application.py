@@ -2,11 +2,11 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
-from importlib.metadata import version
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware import Middleware
 
+from app import __version__
 from app.http import openapi, problems
 from app.http.request_log import RequestLog
 from app.http.routes import (
@@ -21,9 +21,12 @@ from app.http.routes import (
     events,
     health,
     meta,
+    month_runs,
     periods,
     posts,
+    publications,
     state_machines,
+    statements,
     sync,
     units,
 )
@@ -31,6 +34,7 @@ from app.http.routes import problems as problem_catalogue
 from app.http.services import Services
 
 ROUTERS: tuple[APIRouter, ...] = (
+    sync.router,
     health.router,
     problem_catalogue.router,
     meta.router,
@@ -43,13 +47,15 @@ ROUTERS: tuple[APIRouter, ...] = (
     access.router,
     calendars.router,
     attendance.router,
-    sync.router,
     activities.router,
     periods.router,
+    month_runs.router,
+    statements.router,
+    publications.router,
     events.router,
     docs.router,
 )
-"""Every router of the service, in the order of the contract."""
+"""Every router of the service, in the order of the contract; what phones call most is found first."""
 
 Background = Callable[[], AbstractAsyncContextManager[object]]
 
@@ -69,7 +75,7 @@ def create_app(services: Services | None = None, background: Sequence[Background
 
     app = FastAPI(
         title=openapi.TITLE,
-        version=version("erk"),
+        version=__version__,
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,

@@ -19,17 +19,8 @@ async def add_changes(
     conn: AsyncConnection, changes: Sequence[EmployeeChange], *, agency_id: int, now: datetime
 ) -> None:
     """Append changes, in the order given, to streams that this transaction holds."""
-    if not changes:
-        return
-    columns: dict[str, list[object]] = {
-        "employee_ids": [change.employee_id for change in changes],
-        "kinds": [str(change.kind) for change in changes],
-        "work_dates": [change.work_date for change in changes],
-        "activity_ids": [change.activity_id for change in changes],
-        "revs": [change.rev for change in changes],
-        "decision_ids": [change.decision_id for change in changes],
-    }
-    await store.add_changes(conn, agency_id, columns, now)
+    if changes:
+        await store.add_changes(conn, agency_id, changes, now)
 
 
 async def emit(conn: AsyncConnection, event: NewEvent, *, agency_id: int, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Queries of the streams. A position is given out under a row lock, so its order is the order of commits."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -8,10 +9,11 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit.tables import agency_counters
-from app.outbox.model import Event, EventType, NewEvent
+from app.outbox.model import EmployeeChange, Event, EventType, NewEvent
 from app.outbox.tables import events
 from app.persistence.database import raw
 from app.shared.ids import new_id
+from app.shared.records import shallow
 
 HOLD_STREAMS = """
 INSERT INTO employee_streams (agency_id, employee_id, position)
@@ -24,8 +26,8 @@ RETURNING employee_id, position
 ADD_CHANGES = """
 WITH added AS (
     SELECT c.*, row_number() OVER (PARTITION BY employee_id ORDER BY n) AS step
-    FROM unnest(%(employee_ids)s::uuid[], %(kinds)s::text[], %(work_dates)s::date[], %(activity_ids)s::uuid[],
-                %(revs)s::int[], %(decision_ids)s::uuid[]) WITH ORDINALITY
+    FROM ROWS FROM (json_to_recordset(%(rows)s::json) AS (employee_id uuid, kind text, work_date date,
+                    activity_id uuid, rev int, decision_id uuid)) WITH ORDINALITY
          AS c (employee_id, kind, work_date, activity_id, rev, decision_id, n)
 ), raised AS (
     UPDATE employee_streams s SET position = s.position + a.steps
@@ -54,13 +56,15 @@ FROM raised, unnest(%(subjects)s::text[]) WITH ORDINALITY AS n (subject, step)
 async def hold_streams(conn: AsyncConnection, agency_id: int, employee_ids: Sequence[UUID]) -> dict[UUID, int]:
     """Lock the streams of employees, in the order of their ids, until the end; return their positions."""
     driver = await raw(conn)
-    rows = await driver.execute(HOLD_STREAMS, {"agency_id": agency_id, "employee_ids": sorted(set(employee_ids))})
+    ids = "{" + ",".join(map(str, sorted(set(employee_ids)))) + "}"  # as text: the driver writes arrays slowly
+    rows = await driver.execute(HOLD_STREAMS, {"agency_id": agency_id, "employee_ids": ids})
     return {row[0]: row[1] for row in await rows.fetchall()}
 
 
-async def add_changes(conn: AsyncConnection, agency_id: int, columns: dict[str, list[object]], at: datetime) -> None:
-    """Append changes, given as columns, to streams that this transaction holds."""
-    await (await raw(conn)).execute(ADD_CHANGES, {"agency_id": agency_id, "at": at, **columns})
+async def add_changes(conn: AsyncConnection, agency_id: int, changes: Sequence[EmployeeChange], at: datetime) -> None:
+    """Append changes to streams that this transaction holds."""
+    rows = json.dumps([shallow(change) for change in changes], default=str)
+    await (await raw(conn)).execute(ADD_CHANGES, {"agency_id": agency_id, "at": at, "rows": rows})
 
 
 async def add_event(conn: AsyncConnection, agency_id: int, event: NewEvent, at: datetime) -> None:

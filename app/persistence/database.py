@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 import psycopg
@@ -62,11 +63,15 @@ async def raw(conn: AsyncConnection) -> psycopg.AsyncConnection[Any]:
     return driver
 
 
+@cache
+def _set_agency(agency_id: int | None) -> sql.Composed:
+    value = "" if agency_id is None else str(int(agency_id))
+    return sql.SQL("SET LOCAL erk.agency_id = {}").format(sql.Literal(value))
+
+
 async def set_agency(conn: AsyncConnection, agency_id: int | None) -> None:
     """Make the rows of one agency visible until the transaction ends; with None, of no agency."""
-    value = "" if agency_id is None else str(int(agency_id))
-    statement = sql.SQL("SET LOCAL erk.agency_id = {}").format(sql.Literal(value))
-    await (await raw(conn)).execute(statement, prepare=False)
+    await (await raw(conn)).execute(_set_agency(agency_id), prepare=False)
 
 
 async def refuse_failed(conn: AsyncConnection) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -12,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.persistence.database import raw
+from app.shared.records import shallow
 from app.verification.model import Ruling, Verdict
 
 ADD = """
@@ -36,7 +36,7 @@ ORDER BY d.activity_id, d.rev DESC
 async def add(conn: AsyncConnection, agency_id: int, rulings: Sequence[Ruling]) -> None:
     """Append decisions by one statement."""
     if rulings:
-        rows = json.dumps([asdict(one) for one in rulings], default=str)
+        rows = json.dumps([shallow(one) for one in rulings], default=str)
         await (await raw(conn)).execute(ADD, {"agency_id": agency_id, "rows": rows})
 
 

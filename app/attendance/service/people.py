@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
 from uuid import UUID
 
@@ -21,7 +20,7 @@ from app.personnel.refusals import ReferenceUnknownError
 from app.shared.caller import Caller
 from app.shared.errors import FieldError
 from app.shared.month import Month
-from app.shared.records import ItemReport
+from app.shared.records import ItemReport, shallow
 
 _EMPLOYEE = "employee_id"
 
@@ -41,7 +40,7 @@ async def record_attendance_days(
             raise AttendanceInvalidError(errors=errors)
 
     recording = Recording(table=store.ATTENDANCE_DAYS, object_kind="attendance_day", caller=caller, now=now)
-    return await record(conn, recording, [asdict(one) for one in days], refuse)
+    return await record(conn, recording, [shallow(one) for one in days], refuse)
 
 
 async def record_discipline_events(
@@ -60,7 +59,7 @@ async def record_discipline_events(
             raise EventMovedError
 
     recording = Recording(table=store.DISCIPLINE_EVENTS, object_kind="discipline_event", caller=caller, now=now)
-    return await record(conn, recording, [asdict(one) for one in events], refuse)
+    return await record(conn, recording, [shallow(one) for one in events], refuse)
 
 
 async def record_salary_facts(
@@ -70,7 +69,7 @@ async def record_salary_facts(
     await _share(conn, caller, (one.payment_month.first_day for one in facts))
     people = await store.existing_employees(conn, caller.agency_id, [one.employee_id for one in facts])
     recording = Recording(table=store.SALARY_FACTS, object_kind="salary_fact", caller=caller, now=now)
-    rows = [asdict(one) | {"payment_month": one.payment_month.first_day} for one in facts]
+    rows = [shallow(one) | {"payment_month": one.payment_month.first_day} for one in facts]
     return await record(conn, recording, rows, lambda row: _refuse_stranger(row, people))
 
 
