@@ -43,6 +43,9 @@ KeyHeader = Annotated[
 ]
 
 
+# The dependencies are coroutines only so that FastAPI calls them here: plain functions would each go through a thread.
+
+
 def _edge(request: Request) -> Edge:
     edge = request.state.edge
     if not isinstance(edge, Edge):
@@ -51,17 +54,19 @@ def _edge(request: Request) -> Edge:
     return edge
 
 
-def _plain_edge(request: Request, _token: Annotated[object, Security(bearer)], _agency: AgencyHeader = None) -> Edge:
+async def _plain_edge(
+    request: Request, _token: Annotated[object, Security(bearer)], _agency: AgencyHeader = None
+) -> Edge:
     return _edge(request)
 
 
-def _keyed_edge(
+async def _keyed_edge(
     request: Request, _token: Annotated[object, Security(bearer)], _key: KeyHeader, _agency: AgencyHeader = None
 ) -> Edge:
     return _edge(request)
 
 
-def _trial_edge(
+async def _trial_edge(
     request: Request,
     _token: Annotated[object, Security(bearer)],
     _key: Annotated[str | None, Header(alias="Idempotency-Key", description="Required unless validate_only.")] = None,
@@ -123,7 +128,7 @@ class PageRequest:
         return None if position is None else self._edge.cursors.write(_context(self._edge), position)
 
 
-def _page_request(
+async def _page_request(
     request: Request,
     page_size: Annotated[
         PageSize, Query(description=f"Rows on a page; more than {MAX_PAGE_SIZE} gives {MAX_PAGE_SIZE}.")

@@ -35,7 +35,7 @@ class _Asked:
         return Moment(date.fromisoformat(str(on)), int(known_at or 0)), str(key)
 
 
-def _asked(
+async def _asked(
     on: Annotated[Day | None, Query(description="The day of the answer; today if absent.")] = None,
     known_at: Annotated[
         QueryWhole | None,

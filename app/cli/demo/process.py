@@ -31,11 +31,11 @@ class NotStartedError(DemoError):
 
 
 class ServiceProcess:
-    """A running service: where it answers, and which process it is."""
+    """The service's process, and where it answers once it is ready."""
 
-    def __init__(self, process: subprocess.Popen[bytes], url: str) -> None:
+    def __init__(self, process: subprocess.Popen[bytes], log: Path) -> None:
         self._process = process
-        self.url = url
+        self._log = log
 
     @property
     def pid(self) -> int:
@@ -46,9 +46,22 @@ class ServiceProcess:
         """When the system says that the process began: with the pid, it names the process for good."""
         return str(psutil.Process(self.pid).create_time())
 
+    def wait_until_ready(self) -> str:
+        """Wait until requests are answered, and return the service's URL; raises `NotStartedError`."""
+        deadline = time.monotonic() + _START_SECONDS
+        while time.monotonic() < deadline and self._process.poll() is None:
+            found = _LISTENING.search(self._said())
+            if found and _ready(found[1]):
+                return found[1]
+            time.sleep(_PAUSE)
+        raise NotStartedError(next(iter(self._said().strip().splitlines()[-1:]), "-"), self._log)
+
     def wait(self) -> int:
         """Wait for its end."""
         return self._process.wait()
+
+    def _said(self) -> str:
+        return self._log.read_text("utf-8", "replace")
 
 
 @contextmanager
@@ -66,7 +79,7 @@ def serve(data: Path, *, port: int) -> Iterator[ServiceProcess]:
             start_new_session=True,  # Ctrl-C reaches the demo, which then ends it
         )
     try:
-        yield ServiceProcess(process, _wait_until_ready(process, log))
+        yield ServiceProcess(process, log)
     finally:
         _end(process)
 
@@ -75,17 +88,6 @@ def _environment() -> dict[str, str]:
     """Keep the site's own settings out: the demo never touches a real server or issuer."""
     kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("ERK_")}
     return kept | {"ERK_CLOCK": "movable", "ERK_LOG_LEVEL": "WARNING", "PYTHONUNBUFFERED": "1"}
-
-
-def _wait_until_ready(process: subprocess.Popen[bytes], log: Path) -> str:
-    deadline = time.monotonic() + _START_SECONDS
-    while time.monotonic() < deadline and process.poll() is None:
-        found = _LISTENING.search(log.read_text("utf-8", "replace"))
-        if found and _ready(found[1]):
-            return found[1]
-        time.sleep(_PAUSE)
-    last = next(iter(log.read_text("utf-8", "replace").strip().splitlines()[-1:]), "-")
-    raise NotStartedError(last, log)
 
 
 def _ready(url: str) -> bool:

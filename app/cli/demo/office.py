@@ -1,0 +1,174 @@
+"""What the HR office records before the month: units, posts, people, who signs in, rules, calendar, catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, field
+from itertools import groupby
+
+from app.cli.demo.agency import DECREE_OF_THE_PLH, UNITS, Agency, Person, Post
+from app.cli.demo.api import Api, Json
+from app.cli.demo.calendar import PAYMENT_MONTH, WORK_MONTH, calendar_of
+from app.cli.demo.catalogue import Item
+from app.cli.demo.errors import DemoError
+from app.http.scopes import Scope
+from app.http.security.development import DEVELOPMENT_ISSUER
+
+OFFICERS = ("petugas-kepegawaian-1", "petugas-kepegawaian-2")
+CLERK = "operator-presensi"
+APPROVER = "tim-penilai"
+PAYROLL = "sistem-penggajian"
+
+_SINCE = "2026-01-01"
+_MONTH_BEGINS = WORK_MONTH.first_day.isoformat()
+_OTHERS = ((CLERK, "Operator Presensi", "clerk"), (APPROVER, "Tim Penilai TPP", "approver"))
+_PAYROLL_SCOPES = (Scope.PAYROLL_READ, Scope.EVENTS_READ)
+
+
+class NotRecordedError(DemoError):
+    """The service refused an item of a list that the story needs."""
+
+    def __init__(self, path: str, problem: object) -> None:
+        super().__init__(f"Layanan menolak isi {path}: {problem}", f"The service refused items of {path}: {problem}")
+
+
+@dataclass(slots=True)
+class Office:
+    """The HR office, and the ids under which the service knows everything."""
+
+    api: Api
+    agency: Agency
+    units: dict[str, str] = field(default_factory=dict)
+    posts: dict[str, str] = field(default_factory=dict)
+    employees: dict[int, str] = field(default_factory=dict)
+
+    async def record_agency(self) -> None:
+        """Record units, posts, people, and who holds what."""
+        units = [{"code": code, "name": name, "kind": _kind(name), "since": _SINCE} for code, name in UNITS]
+        self.units = dict(zip((code for code, _ in UNITS), await self.record("/v1/units", units), strict=True))
+        for posts in _by_depth(self.agency.posts):
+            ids = await self.record("/v1/posts", [self._post(post) for post in posts])
+            self.posts.update(zip((post.code for post in posts), ids, strict=True))
+        people = self.agency.people
+        ids = await self.record("/v1/employees", [_employee(person) for person in people])
+        self.employees = dict(zip((person.number for person in people), ids, strict=True))
+        await self.record("/v1/assignments", [*map(self._assignment, people), self._stand_in()])
+
+    async def let_in(self) -> None:
+        """Let everybody sign in, and give the clerk, the approver and payroll their roles, by two officers."""
+        await self.record("/v1/principals", [self._sign_in(person) for person in self.agency.people])
+        outside = [_principal(subject, name) for subject, name, _ in _OTHERS]
+        payroll = _principal(PAYROLL, "Sistem Penggajian") | {"kind": "service_account", "scopes": _PAYROLL_SCOPES}
+        ids = await self.record("/v1/principals", [*outside, payroll])
+        for principal_id, role in zip(ids, ("clerk", "approver", "payroll"), strict=True):
+            grant = {"principal_id": principal_id, "role": role, "since": _SINCE}
+            proposed = await self.api.post(OFFICERS[0], "/v1/role-grants", grant)
+            await self.api.post(OFFICERS[1], f"/v1/role-grants/{proposed['grant_id']}/approval", None)
+
+    async def prepare_month(self, items: Sequence[Item]) -> None:
+        """Choose the regulation, record calendar, catalogue and salaries, and open the month."""
+        choice = {"since": _SINCE, "region": "nasional", "variant": "basis-penuh"}
+        await self.api.post(OFFICERS[0], "/v1/regulation-choices", choice)
+        await self._record_calendar()
+        catalogue = {"items": [asdict(item) for item in items]}
+        require_all("/v1/catalogue-items", await self.api.post(OFFICERS[0], "/v1/catalogue-items", catalogue))
+        salaries = [self._salary(person) for person in self.agency.people]
+        await self.record("/v1/salary-facts", salaries)
+        await self.api.post(OFFICERS[0], f"/v1/periods/{WORK_MONTH}/transitions", {"to_state": "open"})
+
+    async def record(self, path: str, items: Sequence[Json]) -> list[str]:
+        """Record a list, none of which may be refused, and return the new ids."""
+        answer = await self.api.post(OFFICERS[0], path, {"items": items})
+        require_all(path, answer)
+        return [item["id"] for item in answer["items"]]
+
+    async def _record_calendar(self) -> None:
+        days = [
+            {
+                "day": day.day.isoformat(),
+                "kind": day.kind,
+                "starts_at": day.starts_at and f"{day.starts_at:%H:%M}",
+                "ends_at": day.ends_at and f"{day.ends_at:%H:%M}",
+                "minutes": day.minutes,
+                "label": day.label,
+            }
+            for day in calendar_of(WORK_MONTH)
+        ]
+        calendar = {"code": "lima-hari", "name": "Lima hari kerja", "days": days}
+        answer = await self.api.post(OFFICERS[0], "/v1/calendars", calendar)
+        require_all("/v1/calendars", answer["days"])
+
+    def _post(self, post: Post) -> Json:
+        return {
+            "code": post.code,
+            "title": post.title,
+            "unit_id": self.units[post.unit_code],
+            "kelas_jabatan": post.kelas_jabatan,
+            "position_group": post.position_group,
+            "parent_post_id": self.posts[post.parent_code] if post.parent_code else None,
+            "since": _SINCE,
+        }
+
+    def _assignment(self, person: Person) -> Json:
+        return {
+            "employee_id": self.employees[person.number],
+            "post_id": self.posts[person.post.code],
+            "kind": "definitive",
+            "since": _SINCE,
+        }
+
+    def _stand_in(self) -> Json:
+        return {
+            "employee_id": self.employees[self.agency.stand_in.number],
+            "post_id": self.posts[self.agency.secretary.post.code],
+            "kind": "plh",
+            "decree_number": DECREE_OF_THE_PLH,
+            "since": _MONTH_BEGINS,
+            "until": WORK_MONTH.next.first_day.isoformat(),
+        }
+
+    def _sign_in(self, person: Person) -> Json:
+        return _principal(person.subject, person.name) | {"employee_id": self.employees[person.number]}
+
+    def _salary(self, person: Person) -> Json:
+        return {
+            "employee_id": self.employees[person.number],
+            "payment_month": str(PAYMENT_MONTH),
+            "gross": person.salary,
+            "bpjs_base": person.salary,
+            "tax_withheld": 0,
+        }
+
+
+def require_all(path: str, answer: Json) -> None:
+    """Go on only if nothing of a list was refused."""
+    for item in answer["items"]:
+        if item["problem"] is not None:
+            raise NotRecordedError(path, item["problem"])
+
+
+def _kind(name: str) -> str:
+    return name.split(maxsplit=1)[0].lower()
+
+
+def _principal(subject: str, name: str) -> Json:
+    return {"issuer": DEVELOPMENT_ISSUER, "subject": subject, "kind": "person", "name": name}
+
+
+def _employee(person: Person) -> Json:
+    return {
+        "nip": person.nip,
+        "name": person.name,
+        "status_asn": person.status_asn,
+        "golongan": person.golongan,
+        "since": _SINCE,
+    }
+
+
+def _by_depth(posts: Sequence[Post]) -> Iterable[list[Post]]:
+    """Group posts so that whatever is above a post comes in an earlier group."""
+    depths: dict[str | None, int] = {None: 0}
+    for post in posts:
+        depths[post.code] = depths[post.parent_code] + 1
+    ordered = sorted(posts, key=lambda post: depths[post.code])
+    return (list(group) for _, group in groupby(ordered, key=lambda post: depths[post.code]))

@@ -1,0 +1,96 @@
+"""The superiors: each reads what their people submitted, and decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from app.cli.demo.agency import Person
+from app.cli.demo.api import Api, Json
+from app.cli.demo.calendar import WORK_MONTH
+from app.cli.demo.draws import Draws
+from app.cli.demo.errors import DemoError
+from app.cli.demo.words import LOWER_REASON, REJECT_REASONS, RETURN_REASONS
+
+_AT_ONCE = 200
+_UNSEEN = 8
+"""Of a thousand entries, those that the superior never gets round to."""
+_RETURNED = 6
+_REJECTED = 3
+_LOWERED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Below:
+    """Somebody whose entries a superior decides on."""
+
+    person: Person
+    employee_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What a round of decisions came to: how many, and the entries that go back to their owners' phones."""
+
+    count: int
+    returned: tuple[tuple[int, str, int], ...]
+    """The owner's number, the entry's id, and its revision after the decision."""
+
+
+@dataclass(frozen=True, slots=True)
+class Superior:
+    """A person with others below."""
+
+    seed: int
+    person: Person
+    below: tuple[Below, ...]
+
+    async def decide(self, api: Api, *, last: bool) -> Decided:
+        """Read what awaits a decision, decide on it, and say what was returned; in the last round nothing is."""
+        owners: dict[str, int] = {}
+        decisions: list[Json] = []
+        for one in self.below:
+            async for entry in api.every(
+                self.person.subject,
+                "/v1/activities",
+                employee_id=one.employee_id,
+                month=str(WORK_MONTH),
+                state="submitted",
+            ):
+                owners[entry["id"]] = one.person.number
+                decisions.extend(self._decision(entry, last=last))
+        returned: list[tuple[int, str, int]] = []
+        for some in _chunks(decisions):
+            answer = await api.post(self.person.subject, "/v1/decisions", {"decisions": some})
+            for decision, result in zip(some, answer["results"], strict=True):
+                if result["status"] != "applied":
+                    raise NotDecidedError(self.person.subject, result)
+                if decision["verdict"] == "return":
+                    returned.append((owners[result["activity_id"]], result["activity_id"], result["rev"]))
+        return Decided(len(decisions), tuple(returned))
+
+    def _decision(self, entry: Json, *, last: bool) -> Iterator[Json]:
+        """Draw the verdict on an entry: mostly that it counts."""
+        draws = Draws(self.seed, "verdict", entry["id"], entry["rev"])
+        verdict: Json = {"verdict": "approve"}
+        if draws.happens(_UNSEEN):
+            return
+        if draws.happens(_RETURNED) and not last:
+            verdict = {"verdict": "return", "reason": draws.one_of(RETURN_REASONS)}
+        elif draws.happens(_REJECTED):
+            verdict = {"verdict": "reject", "reason": draws.one_of(REJECT_REASONS)}
+        elif draws.happens(_LOWERED):
+            verdict = {"verdict": "approve", "approved_minutes": entry["minutes"] * 3 // 4, "reason": LOWER_REASON}
+        yield {"activity_id": entry["id"], "content_digest": entry["content_digest"], **verdict}
+
+
+class NotDecidedError(DemoError):
+    """The service did not take a decision that the story needs."""
+
+    def __init__(self, who: str, result: Json) -> None:
+        super().__init__(f"Keputusan {who} tidak diterima: {result}", f"A decision of {who} was not taken: {result}")
+
+
+def _chunks(decisions: Sequence[Json]) -> Iterator[Sequence[Json]]:
+    for first in range(0, len(decisions), _AT_ONCE):
+        yield decisions[first : first + _AT_ONCE]
