@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.cli.options import DataOption, load_settings, refuse
 from app.main import database_url
 from app.monthly_score import service
+from app.monthly_score.service import Verification
 from app.persistence.database import Database
 from app.persistence.embedded import EmbeddedServerError
 from app.persistence.server_check import UnfitServerError
@@ -85,22 +86,20 @@ def verify(
     Contoh | Example: erk month verify --agency 9901 --month 2026-04
     """
 
-    async def work(conn: AsyncConnection) -> tuple[int, list[str]]:
-        count, differing = 0, []
-        async for employee_id, same in service.verify(conn, agency_id=agency, month=month):
-            count += 1
-            if not same:
-                differing.append(str(employee_id))
-        return count, differing
+    async def work(conn: AsyncConnection) -> Verification:
+        return await service.verify(conn, agency_id=agency, month=month)
 
-    count, differing = _in_transaction(data, agency, work)
+    found = _in_transaction(data, agency, work)
+    differing = [str(employee_id) for employee_id in found.differing]
     if as_json:
-        typer.echo(json.dumps({"month": str(month), "results": count, "differing": differing}))
+        said = {"month": str(month), "same": found.is_same, "results": found.results, "digest": found.digest}
+        typer.echo(json.dumps({**said, "run_digest": found.run.digest, "differing": differing}))
     else:
-        typer.echo(f"{count} hasil dihitung ulang, {len(differing)} berbeda | results worked out again, differing")
+        typer.echo(f"{found.results} hasil dihitung ulang, {len(differing)} berbeda | worked out again, differing")
+        typer.echo(f"tersimpan | stored:  {found.run.digest}\nbaru      | anew:    {found.digest}")
         for employee_id in differing:
             typer.echo(employee_id)
-    if differing:
+    if not found.is_same:
         raise typer.Exit(1)
 
 

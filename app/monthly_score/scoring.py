@@ -86,10 +86,15 @@ def _held(person: Gathered, problem: Problem) -> Scored:
     return Scored(nip=person.nip, unit_id=person.unit_id, result=result, evaluation=None)
 
 
-def is_reproduced(rule_set: RuleSet, frozen: FrozenResult) -> bool:
-    """Tell whether the stored facts still give the stored result; who was held without facts has nothing to redo."""
-    nip = "" if frozen.problem is None else frozen.problem.params.get("nip", "")
-    problem = None if frozen.facts else frozen.problem
-    person = Gathered(employee_id=frozen.employee_id, nip=nip, unit_id=None, facts=frozen.facts, problem=problem)
-    again = score(rule_set, person).result
-    return (again.digest, again.facts_digest, again.trace) == (frozen.digest, frozen.facts_digest, frozen.trace)
+def score_again(rule_set: RuleSet, nip: str, stored: FrozenResult) -> FrozenResult:
+    """Work out a stored result from its stored facts; who was held for want of facts has nothing to work out."""
+    problem = None if stored.facts else stored.problem
+    return score(
+        rule_set,
+        Gathered(employee_id=stored.employee_id, nip=nip, unit_id=None, facts=stored.facts, problem=problem),
+    ).result
+
+
+def is_same_result(one: FrozenResult, other: FrozenResult) -> bool:
+    """Tell whether two results have the same facts, the same outcome and the same trace."""
+    return (one.digest, one.facts_digest, one.trace) == (other.digest, other.facts_digest, other.trace)

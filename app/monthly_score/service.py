@@ -1,6 +1,5 @@
 """Month runs: started by an officer, worked out by jobs in chunks, finished once, and verifiable for ever."""
 
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -23,7 +22,7 @@ from app.monthly_score.model import (
     digest_of_run,
 )
 from app.monthly_score.refusals import MonthNotReadyError, NobodyToScoreError, NoFinishedRunError, RunNotFoundError
-from app.monthly_score.scoring import Scored, is_reproduced, score
+from app.monthly_score.scoring import Scored, is_same_result, score, score_again
 from app.monthly_score.store import facts as facts_store
 from app.monthly_score.store import runs as store
 from app.outbox import service as outbox
@@ -162,18 +161,35 @@ async def finish(conn: AsyncConnection, *, agency_id: int, run_id: UUID, now: da
     return finished
 
 
-async def verify(conn: AsyncConnection, *, agency_id: int, month: Month) -> AsyncIterator[tuple[UUID, bool]]:
-    """Work out every frozen result of the month's finished run anew; yield each person and whether it is the same.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What working out a finished run anew came to; without differences the digest is the run's."""
 
-    Reads what was stored and nothing else: facts, and the regulation's canonical text.
-    """
+    run: MonthRun
+    results: int
+    differing: tuple[UUID, ...]
+    digest: str
+
+    @property
+    def is_same(self) -> bool:
+        return not self.differing and self.digest == self.run.digest
+
+
+async def verify(conn: AsyncConnection, *, agency_id: int, month: Month) -> Verification:
+    """Work out every frozen result of the month's finished run anew, from what was stored and nothing else."""
     run = await finished_run(conn, agency_id=agency_id, month=month)
     rule_set = await regulation.kept_rule_set(conn, agency_id=agency_id, digest=run.rule_set_digest)
+    digests: list[tuple[str, str]] = []
+    differing: list[UUID] = []
     after: UUID | None = None
     while page := await store.frozen_page(conn, agency_id, run.run_id, after=after, size=VERIFIED_AT_ONCE):
-        for frozen_result in page:
-            yield frozen_result.employee_id, is_reproduced(rule_set, frozen_result)
-        after = page[-1].employee_id
+        for nip, stored in page:
+            again = score_again(rule_set, nip, stored)
+            digests.append((nip, again.digest))
+            if not is_same_result(again, stored):
+                differing.append(stored.employee_id)
+        after = page[-1][1].employee_id
+    return Verification(run=run, results=len(digests), differing=tuple(differing), digest=digest_of_run(digests))
 
 
 async def _new_run(conn: AsyncConnection, *, caller: Caller, month: Month, library: Library, now: datetime) -> MonthRun:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from random import Random
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy import text
 
 from app.jobs.worker import Hands
 from app.monthly_score import service
-from app.monthly_score.model import MonthRun, RunState
+from app.monthly_score.model import Gathered, MonthRun, RunState
 from app.monthly_score.refusals import MonthNotReadyError, NobodyToScoreError
+from app.monthly_score.scoring import score, score_again
+from app.monthly_score.service import Verification
 from app.period.model import PeriodState
 from app.period.service import state_of
 from app.persistence.database import Database
+from app.rules import Kind
+from app.shared.ids import new_id
 from app.tkd_statement.model import Statement, StatementLine
 from app.tkd_statement.service import Wanted, get, page
 from app.tkd_statement.tasks import run_chunk
@@ -282,11 +289,12 @@ async def test_recomputing_from_the_stored_facts_gives_the_same_and_finds_what_w
         await arrange(conn, "DELETE FROM attendance_days WHERE employee_id = %(e)s", e=world.people[2])
     await work(database, world, await start(database, world))
 
-    async def verified() -> dict[UUID, bool]:
+    async def verified() -> Verification:
         async with database.transaction(world.agency_id) as conn:
-            return {who: same async for who, same in service.verify(conn, agency_id=world.agency_id, month=APRIL)}
+            return await service.verify(conn, agency_id=world.agency_id, month=APRIL)
 
-    assert await verified() == dict.fromkeys(world.people, True)
+    before = await verified()
+    assert (before.is_same, before.results, before.differing) == (True, 3, ())
     async with database.superuser() as conn:
         await arrange(conn, "ALTER TABLE frozen_results DISABLE TRIGGER append_only")
         await arrange(
@@ -295,4 +303,57 @@ async def test_recomputing_from_the_stored_facts_gives_the_same_and_finds_what_w
             " WHERE employee_id = %(e)s",
             e=world.people[0],
         )
-    assert await verified() == {world.people[0]: False, world.people[1]: True, world.people[2]: True}
+    after = await verified()
+    assert (after.is_same, after.results, after.differing) == (False, 3, (world.people[0],))
+    assert after.digest != before.digest == after.run.digest
+
+
+async def test_a_corrected_fact_changes_nothing_until_the_month_is_run_again(database: RolledBackDatabase) -> None:
+    async with database.superuser() as conn:
+        world = await build(conn)
+    await work(database, world, await start(database, world))
+    before, _ = await statement_of(database, world, 1)
+    async with database.superuser() as conn:
+        await arrange(conn, "UPDATE agency_counters SET change_number = change_number + 1")
+        await arrange(conn, "UPDATE attendance_days SET known_until = known_from + 1 WHERE status = 'absent'")
+        await arrange(
+            conn,
+            "INSERT INTO attendance_days SELECT agency_id, employee_id, day, 'duty', NULL, NULL, NULL, known_from + 1"
+            " FROM attendance_days WHERE status = 'absent'",
+        )
+
+    unchanged, _ = await statement_of(database, world, 1)
+    await work(database, world, await start(database, world))
+    after, _ = await statement_of(database, world, 1)
+
+    assert unchanged == before
+    assert after.total == before.total + 142_857 + 150_000
+
+
+@given(seed=st.integers(0, 10_000))
+def test_whatever_the_month_base_less_cuts_plus_additions_is_the_total(seed: int) -> None:
+    chance = Random(seed)  # noqa: S311 - a test's own draw
+    rule_set = LIBRARY.by_id("uji-basis-40")
+    days = [
+        {
+            "date": f"2026-04-{n:02d}",
+            "status": chance.choice(["present", "present", "absent", "leave", "duty"]),
+            "productive": chance.random() < 0.7,
+        }
+        for n in range(1, 22)
+    ]
+    for day in days:
+        if day["status"] == "present":
+            day |= {"late_minutes": chance.randrange(120), "early_minutes": chance.randrange(120)}
+    facts: dict[str, object] = {
+        "status_asn": chance.choice(["pns", "cpns"]),
+        "segments": [{"kelas_jabatan": 9, "days": days, "entries": [], "events": [{"kind": "other", "times": 1}]}],
+    }
+    person = Gathered(employee_id=new_id(), nip="198001012010000001", unit_id=new_id(), facts=facts)
+
+    scored = score(rule_set, person)
+
+    assert scored.evaluation is not None
+    amounts = {kind: scored.evaluation.sum_of(kind) for kind in (Kind.BASE, Kind.CUT, Kind.ADDITION)}
+    assert amounts[Kind.BASE] - amounts[Kind.CUT] + amounts[Kind.ADDITION] == scored.evaluation.total >= 0
+    assert score_again(rule_set, person.nip, scored.result) == scored.result

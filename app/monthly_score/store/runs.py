@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, exists, func, insert, select, update
+from sqlalchemy import Row, Select, and_, exists, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.monthly_score.model import FrozenResult, HeldPerson, MonthRun, Problem, RunState
 from app.monthly_score.tables import frozen_results, month_runs, run_people
 from app.persistence.database import raw
+from app.personnel.tables import employees
 from app.shared.digests import canonical
 from app.shared.month import Month
 
@@ -192,13 +193,21 @@ async def held_page(
 
 async def frozen_page(
     conn: AsyncConnection, agency_id: int, run_id: UUID, *, after: UUID | None, size: int
-) -> list[FrozenResult]:
-    """Return at most `size` frozen results of a run, in the order of their people's ids."""
-    query = select(frozen_results).where(_results.agency_id == agency_id, _results.run_id == run_id)
+) -> list[tuple[str, FrozenResult]]:
+    """Return at most `size` frozen results of a run, each with the NIP, in the order of their people's ids."""
+    query = (
+        select(employees.c.nip, frozen_results)
+        .join_from(
+            frozen_results,
+            employees,
+            and_(employees.c.agency_id == _results.agency_id, employees.c.employee_id == _results.employee_id),
+        )
+        .where(_results.agency_id == agency_id, _results.run_id == run_id)
+    )
     if after is not None:
         query = query.where(_results.employee_id > after)
     rows = await conn.execute(query.order_by(_results.employee_id).limit(size))
-    return [_frozen(row) for row in rows]
+    return [(row.nip, _frozen(row)) for row in rows]
 
 
 async def frozen(conn: AsyncConnection, agency_id: int, run_id: UUID, employee_id: UUID) -> FrozenResult | None:
