@@ -89,6 +89,22 @@ def test_the_digest_is_over_the_merged_form_and_not_over_standing_comments_or_ex
     assert plain.startswith("sha256:")
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        ("[calendar]\nentry_window_days = 5", *PARENT),
+        (PARAMETERS.replace("3%", "4%"), *PARENT[1:]),
+        (PARAMETERS.replace("Pasal 2", "Pasal 3"), *PARENT[1:]),
+        (*PARENT[:3], PARENT[3].replace('"rate"', '"rate * 1"'), TOTAL),
+        (*PARENT[:3], TOTAL, PARENT[3]),
+    ],
+)
+def test_whatever_can_change_an_amount_or_its_article_changes_the_digest(
+    tmp_path: Path, changed: tuple[str, ...]
+) -> None:
+    assert made(tmp_path, *changed).digest != made(tmp_path, *PARENT).digest
+
+
 def test_a_change_in_a_parent_changes_the_childs_digest(tmp_path: Path) -> None:
     write(tmp_path, *PARENT, name="induk")
     before = made(tmp_path, name="anak", inherits='["induk"]').digest
