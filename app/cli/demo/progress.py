@@ -27,7 +27,7 @@ class Teller:
 
     def say(self, text: str) -> None:
         """Tell one thing."""
-        self.console.print(text, highlight=False, markup=False)
+        self.console.print(text, highlight=False, markup=False, soft_wrap=True)
 
     @contextmanager
     def stage(self, name: str, text: str, total: int | None = None) -> Iterator[Advance]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 
 from rich.box import SIMPLE
@@ -15,12 +15,26 @@ from app.cli.demo.timing import Timings
 from app.shared.money import rupiah_text
 
 _HUNDREDTHS = 100
+_NARROWEST = 124
+"""Columns that the table needs: a narrower terminal breaks its lines instead of losing figures."""
+_COUNTS = ("Pegawai\nPeople", "Menit\nMinutes", "Nilai\nScore")
+_AMOUNTS = (
+    *("Besaran\nBase", "Potongan\nCuts", "Tambahan\nAdditions"),
+    *("Bruto\nGross", "Pajak+BPJS\nDeductions", "Diterima\nNet"),
+)
+_NOTES = (
+    "Menit: menit aktivitas yang disetujui atasan. | Minutes that superiors approved.",
+    "Nilai: rata-rata bruto/besaran kali 100, sebab peraturan ini tidak punya baris nilai.",
+    "Score: mean of gross/base times 100, since this regulation has no score line.",
+    "Bruto = besaran - potongan + tambahan; diterima = bruto - pajak dan BPJS.",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedLine:
     """One person's line of the publication, with the minutes that their superior verified."""
 
+    unit_code: str
     unit_name: str
     minutes: int
     base: int
@@ -32,8 +46,8 @@ class PublishedLine:
 
     @property
     def score(self) -> Fraction:
-        """What is left of the base after the cuts, of a hundred; without a base, nothing was to be earned."""
-        return Fraction(100 * (self.base - self.cuts), self.base) if self.base else Fraction(0)
+        """What is paid of the base, of a hundred; without a base, nothing was to be earned."""
+        return Fraction(100 * self.gross, self.base) if self.base else Fraction(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,25 +84,30 @@ class Sums:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All that the demo tells at its end."""
+    """All that the demo tells at its end; `control` are the batch's own totals, as the service publishes them."""
 
     month: str
     payment_month: str
     employees: int
     activities: int
+    verified_minutes: int
+    statements: int
     held: int
     digest: str
     publication_id: str
     lines: tuple[PublishedLine, ...]
+    control: Mapping[str, int]
     explained_name: str
     explanation: tuple[str, ...]
-    control: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def units(self) -> tuple[Sums, ...]:
-        """The sums of each unit, by name."""
-        names = sorted({line.unit_name for line in self.lines})
-        return tuple(Sums.of(name, [line for line in self.lines if line.unit_name == name]) for name in names)
+        """The sums of each unit, by its code."""
+        units = {line.unit_code: line.unit_name for line in self.lines}
+        return tuple(
+            Sums.of(f"{code} {name}", [line for line in self.lines if line.unit_code == code])
+            for code, name in sorted(units.items())
+        )
 
     @property
     def total(self) -> Sums:
@@ -97,54 +116,42 @@ class Report:
 
 
 def to_json(report: Report, timings: Timings, *, reused: bool) -> str:
-    """Write the report as one JSON object."""
-    total = report.total
-    units = [
-        {
-            "unit": unit.name,
-            "people": unit.people,
-            "minutes": unit.minutes,
-            "average_score": score_text(unit.score),
-            "base": unit.base,
-            "cuts": unit.cuts,
-            "additions": unit.additions,
-            "gross": unit.gross,
-            "deductions": unit.deductions,
-            "net": unit.net,
-        }
-        for unit in report.units
-    ]
+    """Write the report as one JSON object; the amounts are the batch's control totals."""
+    control = dict(report.control)
     found = {
         "month": report.month,
         "payment_month": report.payment_month,
         "employees": report.employees,
         "activities": report.activities,
-        "verified_minutes": total.minutes,
-        "statements": total.people,
+        "verified_minutes": report.verified_minutes,
+        "statements": report.statements,
+        **{name: control[name] for name in ("lines", "base", "cuts", "additions", "gross", "deductions", "net")},
         "held": report.held,
-        "base": total.base,
-        "cuts": total.cuts,
-        "additions": total.additions,
-        "gross": total.gross,
-        "deductions": total.deductions,
-        "net": total.net,
         "digest": report.digest,
         "publication_id": report.publication_id,
         "reused": reused,
-        "units": units,
+        "units": [asdict(unit) | {"score": score_text(unit.score)} for unit in report.units],
+        "explanation": report.explanation,
         "seconds": {**timings.seconds, "total": timings.total},
+        "seconds_of_month": timings.parts,
     }
     return json.dumps(found, ensure_ascii=False, indent=2)
+
+
+def wide_console() -> Console:
+    """Return standard output, at least as wide as the table."""
+    return Console(width=max(_NARROWEST, Console().width))
 
 
 def show(console: Console, report: Report) -> None:
     """Print the report for people."""
     console.print(_table(report))
-    _say(console, "Total kendali | Control totals")
+    _say(console, *_NOTES, "", "Total kendali himpunan | Control totals of the batch")
     for name, amount in report.control.items():
-        _say(console, f"  {name:<11} {amount:>20,}".replace(",", "."))
-    _say(console, f"  digest      {report.digest}", "")
-    _say(console, f"Penjelasan TPP {report.explained_name} | One statement explained")
+        _say(console, f"  {name:<11} {_grouped(amount):>16}")
+    _say(console, f"  digest      {report.digest}")
+    _say(console, f"  {_grouped(report.activities)} aktivitas | activities; {report.held} ditahan | held", "")
+    _say(console, f"Penjelasan satu TPP | One statement explained: {report.explained_name}")
     _say(console, *(f"  {line}" for line in report.explanation), "")
 
 
@@ -155,16 +162,10 @@ def score_text(score: Fraction) -> str:
 
 
 def _table(report: Report) -> Table:
-    table = Table(
-        box=SIMPLE,
-        title=f"TPP {report.month}, dibayar | paid {report.payment_month}",
-        title_justify="left",
-        show_footer=False,
-    )
-    table.add_column("Unit", overflow="fold")
-    for name in ("Pegawai\nPeople", "Menit\nMinutes", "Nilai\nScore", "Dasar\nBase", "Potongan\nCuts"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for name in ("Tambahan\nAdditions", "Bruto\nGross", "Pajak+BPJS\nDeductions", "Diterima\nNet"):
+    title = f"TPP {report.month}, dibayar | paid {report.payment_month}"
+    table = Table(box=SIMPLE, title=title, title_justify="left", pad_edge=False, collapse_padding=True)
+    table.add_column("Unit", overflow="ellipsis", no_wrap=True, max_width=28)
+    for name in (*_COUNTS, *_AMOUNTS):
         table.add_column(name, justify="right", no_wrap=True)
     for unit in report.units:
         table.add_row(*_cells(unit))
@@ -174,10 +175,13 @@ def _table(report: Report) -> Table:
 
 
 def _cells(sums: Sums) -> Iterable[str]:
-    counts = (f"{number:,}".replace(",", ".") for number in (sums.people, sums.minutes))
+    yield from (sums.name, _grouped(sums.people), _grouped(sums.minutes), score_text(sums.score).replace(".", ","))
     money = (sums.base, sums.cuts, sums.additions, sums.gross, sums.deductions, sums.net)
-    yield from (sums.name, *counts, score_text(sums.score).replace(".", ","))
     yield from (rupiah_text(amount).removeprefix("Rp ") for amount in money)
+
+
+def _grouped(number: int) -> str:
+    return f"{number:,}".replace(",", ".")
 
 
 def _say(console: Console, *lines: str) -> None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import TypeVar
 
 from app.cli.demo.agency import Agency, Person
 from app.cli.demo.api import Api
 from app.cli.demo.calendar import WORK_MONTH, working_days
 from app.cli.demo.catalogue import Item
-from app.cli.demo.errors import DemoError
+from app.cli.demo.crew import side_by_side
 from app.cli.demo.office import CLERK, Office, require_all
 from app.cli.demo.phone import Correction, Phone
 from app.cli.demo.progress import Advance, Teller
@@ -21,9 +19,6 @@ from app.cli.demo.superior import Below, Superior
 from app.cli.demo.workdays import Entry, Workday, Workdays, at
 from app.clock import FileClock
 
-T = TypeVar("T")
-
-_AT_ONCE = 4
 _FRIDAY = 4
 DAYS = working_days(WORK_MONTH)
 BEGINS_AT = at(date(2026, 3, 30), 8)
@@ -112,25 +107,3 @@ class Story:
         for number, staff in below.items():
             known = tuple(Below(one, self.office.employees[one.number]) for one in staff)
             yield Superior(self.script.seed, people[number], known)
-
-
-async def side_by_side(things: Iterable[T], do: Callable[[T], Awaitable[None]]) -> None:
-    """Do something with each thing, a few at a time; the first failure ends it all."""
-    waiting = iter(things)
-
-    async def work() -> None:
-        for thing in waiting:
-            await do(thing)
-
-    try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(_AT_ONCE):
-                group.create_task(work())
-    except* DemoError as failed:
-        raise next(_each(failed)) from None
-
-
-def _each(failed: BaseExceptionGroup[DemoError]) -> Iterator[DemoError]:
-    for error in failed.exceptions:
-        if isinstance(error, DemoError):
-            yield error
