@@ -172,11 +172,11 @@ async def ask_role(edge: Annotated[Edge, needs(Scope.HR_READ)]) -> list[str]:
 async def fail(kind: Text, edge: Annotated[Edge, needs(Scope.HR_READ)]) -> list[str]:
     """Fail. Example: `GET /v1/sample-failures/bug`."""
     if kind == "bug":
-        message = "198503302010011005 stands in this message"
+        message = "193503302010011005 stands in this message"
         raise RuntimeError(message)
     statements = {
-        "value": "SELECT '198503302010011005'::date",
-        "deadlock": "DO $$ BEGIN RAISE EXCEPTION '198503302010011005' USING ERRCODE = '40P01'; END $$",
+        "value": "SELECT '193503302010011005'::date",
+        "deadlock": "DO $$ BEGIN RAISE EXCEPTION '193503302010011005' USING ERRCODE = '40P01'; END $$",
         "shutdown": "DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '57P01'; END $$",
     }
     await edge.conn.execute(text(statements[kind]))

@@ -17,7 +17,7 @@ from app.http.security.development import DevelopmentIssuer
 from app.shared.errors import Refusal
 from tests.http.office import bearer
 
-NIP = "198503302010011005"
+NIP = "193503302010011005"
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from app.clock import FileClock, SystemClock
 from app.main import clock_of, cursors_of, development_issuer, owner_database_url
 from app.settings import Settings
 
-NIP = "198503302010011005"
+NIP = "193503302010011005"
 
 
 @pytest.fixture(autouse=True)

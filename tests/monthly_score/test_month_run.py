@@ -167,7 +167,7 @@ async def test_a_missing_attendance_day_holds_that_person_only_and_is_named(data
     assert (run.state, run.done, run.held) == (RunState.FINISHED, 3, 1)
     assert await problem_of(database, world, run) == {
         "code": "attendance-missing",
-        "nip": "198001012010000002",
+        "nip": "193001012010000002",
         "day": "2026-04-07",
         "days": "2",
     }
@@ -349,7 +349,7 @@ def test_whatever_the_month_base_less_cuts_plus_additions_is_the_total(seed: int
         "status_asn": chance.choice(["pns", "cpns"]),
         "segments": [{"kelas_jabatan": 9, "days": days, "entries": [], "events": [{"kind": "other", "times": 1}]}],
     }
-    person = Gathered(employee_id=new_id(), nip="198001012010000001", unit_id=new_id(), facts=facts)
+    person = Gathered(employee_id=new_id(), nip="193001012010000001", unit_id=new_id(), facts=facts)
 
     scored = score(rule_set, person)
 

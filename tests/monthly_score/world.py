@@ -38,7 +38,7 @@ SELECT %(a)s, gen_random_uuid(), unit_id, 'Unit ' || code, 'dinas', '2026-01-01'
 PEOPLE = """
 CREATE TEMPORARY TABLE person ON COMMIT DROP AS
 SELECT n, gen_random_uuid() AS employee_id, gen_random_uuid() AS post_id,
-       '198001012010' || lpad(n::text, 6, '0') AS nip,
+       '193001012010' || lpad(n::text, 6, '0') AS nip,
        (SELECT unit_id FROM units u WHERE u.agency_id = %(a)s AND u.code = 'U' || ((n - 1) %% %(units)s + 1)) AS unit_id
 FROM generate_series(1, %(people)s) n
 """

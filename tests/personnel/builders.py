@@ -102,7 +102,7 @@ def post_details(unit_id: UUID, above: UUID | None = None, *, kelas_jabatan: int
 
 
 def nip(serial: int) -> str:
-    return f"198503302010011{serial:03d}"
+    return f"193503302010011{serial:03d}"
 
 
 def employee(

@@ -25,7 +25,7 @@ router = edge_router("personnel")
 async def create_employees(body: EmployeesIn, edge: Annotated[Edge, acts_or_tries(Scope.HR_WRITE)]) -> BulkResult:
     """Record employees from a day on; one result each, and a refused one never stops the others.
 
-    Example: `{"items": [{"nip": "198503302010011005", "name": "Siti", "status_asn": "pppk", "since": "2026-01-01"}]}`.
+    Example: `{"items": [{"nip": "193503302010011005", "name": "Siti", "status_asn": "pppk", "since": "2026-01-01"}]}`.
     """
     edge.require_role(Role.OFFICER)
     results = await service.create_things(
@@ -99,7 +99,7 @@ async def search_employee(
 ) -> EmployeeOut:
     """Return the employee with a NIP, as it was on a day; changes nothing and needs no Idempotency-Key.
 
-    Example: `{"nip": "198503302010011005"}`.
+    Example: `{"nip": "193503302010011005"}`.
     """
     require_reader(edge)
     found = await service.employee_by_nip(
