@@ -1,15 +1,23 @@
 """The states that things go through, from the tables that the service obeys."""
 
+from app.activity_log.model import ALLOWED, LIVE, EntryState
 from app.http.operations import public_router
-from app.http.schemas.periods import PeriodTransitionRule, PeriodWritingRule, StateMachines
+from app.http.schemas.state_machines import (
+    EntryActionRule,
+    EntryDecisionRule,
+    PeriodTransitionRule,
+    PeriodWritingRule,
+    StateMachines,
+)
 from app.period.model import TRANSITIONS, WRITINGS, PeriodState
+from app.verification.model import STATE_AFTER
 
 router = public_router("meta", prefix="/v1")
 
 
 @router.get("/meta/state-machines", summary="Read the state machines")
 async def get_state_machines() -> StateMachines:
-    """Return the states of months, the ways between them, who takes them, and what may be written in which.
+    """Return the states of months and entries, the ways between them, who takes them, and what may be written when.
 
     Example: `GET /v1/meta/state-machines`.
     """
@@ -17,4 +25,14 @@ async def get_state_machines() -> StateMachines:
         period_states=list(PeriodState),
         period_transitions=[PeriodTransitionRule.model_validate(way) for way in TRANSITIONS],
         period_writings=[PeriodWritingRule.model_validate(writing) for writing in WRITINGS],
+        entry_states=list(EntryState),
+        entry_live_states=[state for state in EntryState if state in LIVE],
+        entry_actions=[
+            EntryActionRule(op=op, from_states=[state for state in EntryState if state in allowed])
+            for op, allowed in ALLOWED.items()
+        ],
+        entry_decisions=[
+            EntryDecisionRule(verdict=verdict, from_state=EntryState.SUBMITTED, to_state=state)
+            for verdict, state in STATE_AFTER.items()
+        ],
     )

@@ -1,8 +1,7 @@
-"""Bodies of months and of the machine of their states."""
+"""Bodies of months."""
 
 from app.http.schemas.types import Identifier, Instant, LongText, MonthText, Whole, WireInput, WireModel
-from app.period.model import Fact, PeriodState, TransitionCause
-from app.shared.caller import Role
+from app.period.model import PeriodState
 
 
 class PeriodOut(WireModel):
@@ -44,29 +43,3 @@ class PeriodTransitionList(WireModel):
     """All transitions of a month, the oldest first."""
 
     items: list[PeriodTransitionOut]
-
-
-class PeriodTransitionRule(WireModel):
-    """One way between two states: what takes it, with one of which roles, and whether it wants a second person."""
-
-    from_state: PeriodState | None
-    to_state: PeriodState
-    cause: TransitionCause
-    roles: list[Role]
-    second_person: bool
-
-
-class PeriodWritingRule(WireModel):
-    """Who writes a kind of fact, and in which states of its month."""
-
-    fact: Fact
-    by: str
-    states: list[PeriodState]
-
-
-class StateMachines(WireModel):
-    """The states that things go through, as the service obeys them."""
-
-    period_states: list[PeriodState]
-    period_transitions: list[PeriodTransitionRule]
-    period_writings: list[PeriodWritingRule]

@@ -1,0 +1,52 @@
+"""Bodies of the machines of states."""
+
+from app.activity_log.model import EntryState, MutationOp
+from app.http.schemas.types import WireModel
+from app.period.model import Fact, PeriodState, TransitionCause
+from app.shared.caller import Role
+from app.verification.model import Verdict
+
+
+class PeriodTransitionRule(WireModel):
+    """One way between two states: what takes it, with one of which roles, and whether it wants a second person."""
+
+    from_state: PeriodState | None
+    to_state: PeriodState
+    cause: TransitionCause
+    roles: list[Role]
+    second_person: bool
+
+
+class PeriodWritingRule(WireModel):
+    """Who writes a kind of fact, and in which states of its month."""
+
+    fact: Fact
+    by: str
+    states: list[PeriodState]
+
+
+class EntryActionRule(WireModel):
+    """What the owner of an entry may do with it, and in which of its states."""
+
+    op: MutationOp
+    from_states: list[EntryState]
+
+
+class EntryDecisionRule(WireModel):
+    """What a superior may decide on an entry, and what it becomes."""
+
+    verdict: Verdict
+    from_state: EntryState
+    to_state: EntryState
+
+
+class StateMachines(WireModel):
+    """The states that months and entries go through, as the service obeys them."""
+
+    period_states: list[PeriodState]
+    period_transitions: list[PeriodTransitionRule]
+    period_writings: list[PeriodWritingRule]
+    entry_states: list[EntryState]
+    entry_live_states: list[EntryState]
+    entry_actions: list[EntryActionRule]
+    entry_decisions: list[EntryDecisionRule]
