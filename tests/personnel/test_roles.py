@@ -7,8 +7,11 @@ from datetime import UTC, date, datetime
 from uuid import UUID, uuid4
 
 import pytest
+from psycopg import sql
+from psycopg.errors import InsufficientPrivilege
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.persistence.database import raw
 from app.personnel import service
 from app.personnel.model import Kind, NewPrincipal, PrincipalKind, RoleGrant, SignIn
 from app.personnel.refusals import (
@@ -18,6 +21,7 @@ from app.personnel.refusals import (
     GrantNotFoundError,
     GrantSecondPersonError,
     GrantToOneselfError,
+    GrantToServiceAccountError,
     PrincipalNotFoundError,
     ReferenceUnknownError,
     ServiceAccountError,
@@ -95,7 +99,7 @@ async def test_nobody_proposes_or_approves_a_role_for_itself(database: RolledBac
             await service.approve_grant(conn, caller=third, grant_id=grant.grant_id, now=NOW)
 
 
-async def test_the_application_can_not_approve_what_it_inserts(database: RolledBackDatabase) -> None:
+async def test_a_proposal_is_kept_without_an_approval(database: RolledBackDatabase) -> None:
     office = await open_office(database)
     async with database.transaction(DEMO) as conn:
         grant = await propose(conn, office.officer, await bind(conn, office, person("cici")))
@@ -103,6 +107,52 @@ async def test_the_application_can_not_approve_what_it_inserts(database: RolledB
         with pytest.raises(GrantNotFoundError):
             await service.get_grant(conn, agency_id=DEMO, grant_id=uuid4())
     assert (stored.approved_by, stored.approved_at) == (None, None)
+
+
+INSERT = """INSERT INTO role_grants (agency_id, grant_id, principal_id, role, since, origin, proposed_by, proposed_at,
+    approved_by, approved_at) VALUES (%s, %s, %s, 'officer', '2026-04-01', %s, %s, now(), %s, %s)"""
+
+
+@pytest.mark.parametrize(
+    ("origin", "proposed", "approved"), [("persons", True, True), ("owner", False, True), ("owner", False, False)]
+)
+async def test_the_database_refuses_the_application_a_grant_that_is_more_than_a_proposal(
+    database: RolledBackDatabase, *, origin: str, proposed: bool, approved: bool
+) -> None:
+    office = await open_office(database)
+    first, second = office.officer.principal_id, office.second.principal_id
+    async with database.transaction(DEMO) as conn:
+        cici = await bind(conn, office, person("cici"))
+        by, approval = first if proposed else None, (second, NOW) if approved else (None, None)
+        driver = await raw(conn)
+        with pytest.raises(InsufficientPrivilege):
+            async with driver.transaction():
+                await driver.execute(INSERT, (DEMO, uuid4(), cici, origin, by, *approval))
+        async with driver.transaction():  # what is refused above is the approval or the origin, and nothing else
+            await driver.execute(INSERT, (DEMO, uuid4(), cici, "persons", first, None, None))
+
+
+@pytest.mark.parametrize("column", ["role", "principal_id", "proposed_by", "origin", "since"])
+async def test_the_database_refuses_the_application_to_change_what_was_proposed(
+    database: RolledBackDatabase, column: str
+) -> None:
+    office = await open_office(database)
+    async with database.transaction(DEMO) as conn:
+        await propose(conn, office.officer, await bind(conn, office, person("cici")))
+        driver = await raw(conn)
+        change = sql.SQL("UPDATE role_grants SET {0} = {0}").format(sql.Identifier(column))
+        with pytest.raises(InsufficientPrivilege):
+            async with driver.transaction():
+                await driver.execute(change)
+
+
+async def test_a_service_account_is_given_no_role(database: RolledBackDatabase) -> None:
+    office = await open_office(database)
+    account = replace(person("simpeg"), kind=PrincipalKind.SERVICE_ACCOUNT, scopes=("hr:write",))
+    async with database.transaction(DEMO) as conn:
+        with pytest.raises(GrantToServiceAccountError) as refused:
+            await propose(conn, office.officer, await bind(conn, office, account), Role.OFFICER)
+    assert refused.value.errors[0].pointer == "/principal_id"
 
 
 async def test_a_role_ends_at_once_even_on_its_first_day(database: RolledBackDatabase) -> None:
