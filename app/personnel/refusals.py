@@ -162,6 +162,15 @@ class GrantSecondPersonError(ForbiddenError):
     code = "role-grant-second-person-needed"
 
 
+class GrantToServiceAccountError(InvalidError):
+    """A service account is no person: its scopes say what it may do, and it never gives or approves anything."""
+
+    code = "role-grant-to-service-account"
+
+    def __init__(self) -> None:
+        super().__init__(errors=_wrong("principal_id", "role-grant-to-service-account"))
+
+
 class GrantAlreadyApprovedError(ConflictError):
     """The grant has been approved."""
 

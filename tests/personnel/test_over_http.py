@@ -232,3 +232,23 @@ async def test_the_state_machines_are_those_that_the_service_obeys(api: Api) -> 
         "second_person": False,
     }
     assert {"verdict": "reject", "from_state": "submitted", "to_state": "rejected"} in machines["entry_decisions"]
+
+
+async def test_an_hr_system_records_and_reads_by_its_scopes_and_decides_on_no_roles(api: Api) -> None:
+    account = {"issuer": DEVELOPMENT_ISSUER, "subject": "simpeg", "kind": "service_account", "name": "SIMPEG"}
+    reader = account | {"subject": "arsip", "scopes": ["hr:read"]}
+    simpeg, _ = await api.create("/v1/principals", account | {"scopes": ["hr:read", "hr:write"]}, reader)
+    made = await api.post("/v1/employees", {"items": [employee()]}, subject="simpeg")
+    found = await api.post("/v1/employees/search", {"nip": NIP}, subject="simpeg")
+    assert (made.json()["created"], found.json()["employee_id"]) == (1, made.json()["items"][0]["id"])
+    refused = await api.post("/v1/employees", {"items": [employee()]}, subject="arsip")
+    assert (refused.status_code, refused.json()["type"]) == (403, "/v1/problems/scope-missing")
+    proposal = {"principal_id": simpeg, "role": "clerk", "since": "2026-04-01"}
+    by_a_machine = [
+        await api.post("/v1/role-grants", proposal, subject="simpeg"),
+        await api.post("/v1/principals", {"items": [account | {"subject": "x"}]}, subject="simpeg"),
+        await api.get("/v1/principals", subject="simpeg"),
+    ]
+    assert [answer.json()["type"] for answer in by_a_machine] == ["/v1/problems/role-missing"] * 3
+    to_a_machine = await api.post("/v1/role-grants", proposal)
+    assert (to_a_machine.status_code, to_a_machine.json()["errors"][0]["pointer"]) == (422, "/principal_id")

@@ -144,6 +144,19 @@ PROBLEMS: Mapping[str, ProblemText] = {
             "Nobody proposes or approves a role for itself.",
         ),
     ),
+    "role-grant-to-service-account": ProblemText(
+        422,
+        Words("Peran untuk akun layanan", "A role for a service account"),
+        Words(
+            "Peran hanya untuk orang; wewenang akun layanan adalah cakupannya.",
+            "Roles are for persons; what a service account may do is said by its scopes.",
+        ),
+        errors={
+            "role-grant-to-service-account": Words(
+                "Ini akun layanan, bukan orang.", "This is a service account and no person."
+            )
+        },
+    ),
     "role-grant-second-person-needed": ProblemText(
         403,
         Words("Perlu orang kedua", "A second person is needed"),

@@ -10,7 +10,7 @@ from app.http.dependencies import Paging, acts, acts_or_tries, needs
 from app.http.edge import Edge
 from app.http.operations import CONDITIONAL_READ, edge_router, problems
 from app.http.reading import Asked, cut, token_at
-from app.http.relations import may_read, require_reader
+from app.http.relations import may_read, require_reader, require_role_or_machine
 from app.http.schemas.assignments import AssignmentEnding, AssignmentOut, AssignmentPage, AssignmentsIn
 from app.http.schemas.bulk import BulkResult
 from app.http.schemas.types import Identifier
@@ -29,7 +29,7 @@ async def create_assignments(body: AssignmentsIn, edge: Annotated[Edge, acts_or_
 
     Example: `{"items": [{"employee_id": "...", "post_id": "...", "kind": "plt", "since": "2026-04-01"}]}`.
     """
-    edge.require_role(Role.OFFICER)
+    require_role_or_machine(edge, Role.OFFICER)
     results = await service.create_assignments(
         edge.conn, caller=edge.caller, new=[item.to_new() for item in body.items], now=edge.now
     )
@@ -93,7 +93,7 @@ async def end_assignment(
 
     Example: `{"until": "2026-07-01"}`.
     """
-    edge.require_role(Role.OFFICER)
+    require_role_or_machine(edge, Role.OFFICER)
     ended = await service.end_assignment(
         edge.conn, caller=edge.caller, assignment_id=assignment_id, until=body.until, now=edge.now
     )

@@ -9,7 +9,7 @@ from app.http.bulk import bulk_result
 from app.http.dependencies import acts_or_tries, needs
 from app.http.edge import Edge
 from app.http.operations import edge_router
-from app.http.relations import require_reader, require_recorder
+from app.http.relations import require_reader, require_role_or_machine
 from app.http.schemas.attendance import (
     AttendanceDayList,
     AttendanceDayOut,
@@ -43,7 +43,7 @@ async def record_attendance_days(
     Example: `{"items": [{"employee_id": "01968f3a-5c7e-7b21-9d3c-2f4b6a8c0d1e", "day": "2026-04-01", "status":
     "present", "late_minutes": 12, "early_minutes": 0}]}`.
     """
-    require_recorder(edge, Role.OFFICER, Role.CLERK)
+    require_role_or_machine(edge, Role.OFFICER, Role.CLERK)
     days = [item.to_day() for item in body.items]
     return bulk_result(
         edge, await service.record_attendance_days(edge.conn, caller=edge.caller, days=days, now=edge.now)
@@ -74,7 +74,7 @@ async def record_discipline_events(
     Example: `{"items": [{"event_id": "01968f3a-7000-7b21-9d3c-2f4b6a8c0d1e", "employee_id":
     "01968f3a-5c7e-7b21-9d3c-2f4b6a8c0d1e", "day": "2026-04-06", "kind": "apel_monday_missed", "times": 1}]}`.
     """
-    require_recorder(edge, Role.OFFICER, Role.CLERK)
+    require_role_or_machine(edge, Role.OFFICER, Role.CLERK)
     events = [item.to_event() for item in body.items]
     return bulk_result(
         edge, await service.record_discipline_events(edge.conn, caller=edge.caller, events=events, now=edge.now)
@@ -103,7 +103,7 @@ async def record_salary_facts(body: SalaryFactsIn, edge: Annotated[Edge, acts_or
     Example: `{"items": [{"employee_id": "01968f3a-5c7e-7b21-9d3c-2f4b6a8c0d1e", "payment_month": "2026-05", "gross":
     5000000, "bpjs_base": 5000000, "tax_withheld": 25000}]}`.
     """
-    require_recorder(edge, Role.OFFICER)
+    require_role_or_machine(edge, Role.OFFICER)
     facts = [item.to_fact() for item in body.items]
     return bulk_result(
         edge, await service.record_salary_facts(edge.conn, caller=edge.caller, facts=facts, now=edge.now)

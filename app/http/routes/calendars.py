@@ -10,7 +10,7 @@ from app.http.dependencies import Paging, acts_or_tries, needs
 from app.http.edge import Edge
 from app.http.operations import edge_router, problems
 from app.http.reading import cut
-from app.http.relations import require_recorder
+from app.http.relations import require_role_or_machine
 from app.http.schemas.attendance import (
     CalendarDayOut,
     CalendarIn,
@@ -34,7 +34,7 @@ async def record_calendar(body: CalendarIn, edge: Annotated[Edge, acts_or_tries(
     Example: `{"code": "umum", "name": "Lima hari kerja", "days": [{"day": "2026-04-01", "kind": "working", "starts_at":
     "07:30", "ends_at": "16:00", "minutes": 450}, {"day": "2026-04-03", "kind": "holiday", "label": "Wafat Yesus"}]}`.
     """
-    require_recorder(edge, Role.OFFICER)
+    require_role_or_machine(edge, Role.OFFICER)
     done = await service.record_calendar(edge.conn, caller=edge.caller, new=body.to_new(), now=edge.now)
     return CalendarResult(
         calendar=CalendarOut.model_validate(done.calendar), days=bulk_result(edge, done.days, within="/days")

@@ -7,7 +7,7 @@ from app.http.dependencies import Paging, acts, acts_or_tries, needs
 from app.http.edge import Edge
 from app.http.operations import CONDITIONAL_READ, edge_router, problems
 from app.http.reading import Asked, cut, token_at
-from app.http.relations import require_reader
+from app.http.relations import require_reader, require_role_or_machine
 from app.http.schemas.assignments import SuperiorList, SuperiorOut
 from app.http.schemas.bulk import BulkResult
 from app.http.schemas.employees import EmployeeOut, EmployeePage, EmployeeSearch, EmployeesIn, EmployeeVersionIn
@@ -27,7 +27,7 @@ async def create_employees(body: EmployeesIn, edge: Annotated[Edge, acts_or_trie
 
     Example: `{"items": [{"nip": "193503302010011005", "name": "Siti", "status_asn": "pppk", "since": "2026-01-01"}]}`.
     """
-    edge.require_role(Role.OFFICER)
+    require_role_or_machine(edge, Role.OFFICER)
     results = await service.create_things(
         edge.conn, caller=edge.caller, kind=Kind.EMPLOYEE, new=[item.to_new() for item in body.items], now=edge.now
     )
@@ -81,7 +81,7 @@ async def change_employee(
 
     Example: `{"since": "2026-07-01", "name": "Siti", "status_asn": "pns", "golongan": "IV"}`.
     """
-    edge.require_role(Role.OFFICER)
+    require_role_or_machine(edge, Role.OFFICER)
     changed = await service.change_thing(
         edge.conn,
         caller=edge.caller,

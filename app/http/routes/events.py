@@ -8,6 +8,7 @@ from app.http.dependencies import needs
 from app.http.edge import Edge
 from app.http.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from app.http.operations import edge_router
+from app.http.relations import require_role_or_machine
 from app.http.schemas.events import EventFeed, EventOut
 from app.http.schemas.types import PageSize, PageToken
 from app.http.scopes import Scope
@@ -32,7 +33,7 @@ async def list_events(
 
     Example: `GET /v1/events?page_size=100`.
     """
-    edge.require_role(*_READERS)
+    require_role_or_machine(edge, *_READERS)
     context = [edge.agency_id, edge.operation]
     position = 0 if cursor is None else int(edge.cursors.read(context, cursor)[0] or 0)
     size = min(page_size, MAX_PAGE_SIZE)

@@ -7,6 +7,7 @@ from app.http.dependencies import Paging, acts, acts_or_tries, needs
 from app.http.edge import Edge
 from app.http.operations import CONDITIONAL_READ, edge_router, problems
 from app.http.reading import Asked, cut, token_at
+from app.http.relations import require_role_or_machine
 from app.http.schemas.bulk import BulkResult
 from app.http.schemas.posts import PostOut, PostPage, PostsIn, PostVersionIn
 from app.http.schemas.types import Identifier
@@ -25,7 +26,7 @@ async def create_posts(body: PostsIn, edge: Annotated[Edge, acts_or_tries(Scope.
     Example: `{"items": [{"code": "DISDIK-1", "title": "Kepala Dinas", "unit_id": "...", "kelas_jabatan": 14,
     "position_group": "jpt", "since": "2026-01-01"}]}`.
     """
-    edge.require_role(Role.OFFICER)
+    require_role_or_machine(edge, Role.OFFICER)
     results = await service.create_things(
         edge.conn, caller=edge.caller, kind=Kind.POST, new=[item.to_new() for item in body.items], now=edge.now
     )
@@ -72,7 +73,7 @@ async def change_post(post_id: Identifier, body: PostVersionIn, edge: Annotated[
     Example: `{"since": "2026-07-01", "title": "Analis", "unit_id": "...", "kelas_jabatan": 8,
     "position_group": "pelaksana"}`.
     """
-    edge.require_role(Role.OFFICER)
+    require_role_or_machine(edge, Role.OFFICER)
     changed = await service.change_thing(
         edge.conn,
         caller=edge.caller,

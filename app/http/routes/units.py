@@ -7,6 +7,7 @@ from app.http.dependencies import Paging, acts, acts_or_tries, needs
 from app.http.edge import Edge
 from app.http.operations import CONDITIONAL_READ, edge_router, problems
 from app.http.reading import Asked, cut, token_at
+from app.http.relations import require_role_or_machine
 from app.http.schemas.bulk import BulkResult
 from app.http.schemas.types import Identifier
 from app.http.schemas.units import UnitOut, UnitPage, UnitsIn, UnitVersionIn
@@ -24,7 +25,7 @@ async def create_units(body: UnitsIn, edge: Annotated[Edge, acts_or_tries(Scope.
 
     Example: `{"items": [{"code": "DISDIK", "name": "Dinas Pendidikan", "kind": "dinas", "since": "2026-01-01"}]}`.
     """
-    edge.require_role(Role.OFFICER)
+    require_role_or_machine(edge, Role.OFFICER)
     results = await service.create_things(
         edge.conn, caller=edge.caller, kind=Kind.UNIT, new=[item.to_new() for item in body.items], now=edge.now
     )
@@ -70,7 +71,7 @@ async def change_unit(unit_id: Identifier, body: UnitVersionIn, edge: Annotated[
 
     Example: `{"since": "2026-07-01", "name": "Dinas Pendidikan dan Kebudayaan", "kind": "dinas"}`.
     """
-    edge.require_role(Role.OFFICER)
+    require_role_or_machine(edge, Role.OFFICER)
     changed = await service.change_thing(
         edge.conn,
         caller=edge.caller,

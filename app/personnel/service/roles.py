@@ -17,6 +17,7 @@ from app.personnel.refusals import (
     GrantNotFoundError,
     GrantSecondPersonError,
     GrantToOneselfError,
+    GrantToServiceAccountError,
     PrincipalNotFoundError,
     TwoOfficersError,
 )
@@ -41,13 +42,16 @@ class Proposal:
 
 
 async def propose_grant(conn: AsyncConnection, *, caller: Caller, proposal: Proposal, now: datetime) -> RoleGrant:
-    """Propose a role for somebody else; it counts once a second officer has approved it."""
+    """Propose a role for another person; it counts once a second officer has approved it."""
     if proposal.until is not None and proposal.until <= proposal.since:
         raise DaysReversedError
     if proposal.principal_id == caller.principal_id:
         raise GrantToOneselfError
-    if await store.principal(conn, caller.agency_id, proposal.principal_id) is None:
+    receiver = await store.principal(conn, caller.agency_id, proposal.principal_id)
+    if receiver is None:
         raise PrincipalNotFoundError
+    if receiver.kind is PrincipalKind.SERVICE_ACCOUNT:
+        raise GrantToServiceAccountError
     grant = RoleGrant(
         grant_id=new_id(),
         principal_id=proposal.principal_id,
