@@ -30,6 +30,9 @@ TAGS = (
     ("attendance", "Calendars, attendance, discipline events and salary facts, each as known at a change number."),
     ("sync", "What phones push."),
     ("activities", "Entries of the activity log, their catalogue, and decisions on them."),
+    ("month-runs", "Working out a month, and who is held."),
+    ("statements", "What each person is due, line by line, with articles."),
+    ("publications", "Batches that two persons approve and payroll reads."),
     ("events", "What happened, in the order in which it was committed."),
 )
 PROBLEM_RESPONSES = {

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.http.problem_texts import access, activities, attendance, http, periods, personnel, regulation
+from app.http.problem_texts import access, activities, attendance, http, periods, personnel, regulation, results
 from app.http.problem_texts.fields import FIELD_ERRORS
 from app.http.problem_texts.model import ProblemText, Words
 
@@ -17,6 +17,7 @@ _AREAS: tuple[Mapping[str, ProblemText], ...] = (
     personnel.PROBLEMS,
     attendance.PROBLEMS,
     activities.PROBLEMS,
+    results.PROBLEMS,
 )
 
 

@@ -1,0 +1,62 @@
+"""Bodies of month runs."""
+
+from collections.abc import Mapping
+
+from app.http.language import Language
+from app.http.problem_texts.results import HELD
+from app.http.schemas.types import DigestText, Identifier, Instant, LongWhole, MonthText, Whole, WireInput, WireModel
+from app.monthly_score.model import MonthRun, RunState
+
+
+class MonthRunIn(WireInput):
+    """The closed or calculated month that is to be worked out."""
+
+    month: MonthText
+
+
+class MonthRunOut(WireModel):
+    """A run over a month: how far it is, and the digest of all its results once it has finished."""
+
+    run_id: Identifier
+    month: MonthText
+    state: RunState
+    rule_set_digest: DigestText
+    known_at: LongWhole
+    people: Whole
+    done: Whole
+    held: Whole
+    digest: DigestText | None
+    started_by: Identifier
+    started_at: Instant
+    finished_at: Instant | None
+
+    @classmethod
+    def from_run(cls, run: MonthRun) -> "MonthRunOut":
+        return cls.model_validate(run)
+
+
+class MonthRunPage(WireModel):
+    """Runs, the newest first."""
+
+    items: list[MonthRunOut]
+    next_page_token: str | None
+
+
+class HeldPersonOut(WireModel):
+    """A person who has no result or is not paid, and why; the others are not concerned."""
+
+    employee_id: Identifier
+    code: str
+    reason: str
+
+
+class HeldPersonPage(WireModel):
+    """People who are held."""
+
+    items: list[HeldPersonOut]
+    next_page_token: str | None
+
+
+def held_person(employee_id: Identifier, code: str, params: Mapping[str, str], language: Language) -> HeldPersonOut:
+    """Say in the caller's language why somebody is held."""
+    return HeldPersonOut(employee_id=employee_id, code=code, reason=HELD[code].fill(language, params))
