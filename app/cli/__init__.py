@@ -5,7 +5,7 @@ import typer
 from app.cli import openapi, serve, token, worker
 from app.cli.agency import agency_app
 from app.cli.db import db_app
-from app.cli.demo.command import demo
+from app.cli.demo import command as demo_command
 from app.cli.month import month_app
 from app.cli.rules import rules_app
 
@@ -16,7 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-app.command("demo")(demo)
+app.command("demo")(demo_command.demo)
 app.command("serve")(serve.serve)
 app.command("worker")(worker.worker)
 app.command("token")(token.token)

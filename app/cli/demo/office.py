@@ -55,12 +55,12 @@ class Office:
         await self.record("/v1/assignments", [*map(self._assignment, people), self._stand_in()])
 
     async def let_in(self) -> None:
-        """Let everybody sign in, and give the clerk, the approver and payroll their roles, by two officers."""
+        """Let everybody sign in, and give clerk and approver their roles, by two officers; payroll has scopes."""
         await self.record("/v1/principals", [self._sign_in(person) for person in self.agency.people])
         outside = [_principal(subject, name) for subject, name, _ in _OTHERS]
         payroll = _principal(PAYROLL, "Sistem Penggajian") | {"kind": "service_account", "scopes": _PAYROLL_SCOPES}
         ids = await self.record("/v1/principals", [*outside, payroll])
-        for principal_id, role in zip(ids, ("clerk", "approver", "payroll"), strict=True):
+        for principal_id, (_, _, role) in zip(ids, _OTHERS, strict=False):
             grant = {"principal_id": principal_id, "role": role, "since": _SINCE}
             proposed = await self.api.post(OFFICERS[0], "/v1/role-grants", grant)
             await self.api.post(OFFICERS[1], f"/v1/role-grants/{proposed['grant_id']}/approval", None)
