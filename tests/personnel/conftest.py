@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -56,13 +57,19 @@ class Api:
             "Accept-Language": "en",
         }
 
-    async def get(self, path: str, *, subject: str = "ani", agency_id: int = DEMO) -> httpx.Response:
-        return await self.client.get(path, headers=dict(self.token(subject, agency_id)))
+    async def get(self, path: str, *, subject: str = "ani", agency_id: int = DEMO, **headers: str) -> httpx.Response:
+        return await self.client.get(path, headers=dict(self.token(subject, agency_id)) | headers)
 
     async def post(
-        self, path: str, body: Mapping[str, object] | None = None, *, subject: str = "ani", agency_id: int = DEMO
+        self,
+        path: str,
+        body: Mapping[str, object] | None = None,
+        *,
+        subject: str = "ani",
+        agency_id: int = DEMO,
+        key: str | None = None,
     ) -> httpx.Response:
-        headers = {**self.token(subject, agency_id), "Idempotency-Key": str(new_id())}
+        headers = {**self.token(subject, agency_id), "Idempotency-Key": key or str(new_id())}
         return await self.client.post(path, json=body, headers=headers)
 
     async def create(self, path: str, *items: Mapping[str, object]) -> list[str]:
@@ -85,10 +92,17 @@ async def api(fresh_database: Database, owner_url: str, tmp_path: Path) -> Async
     await owner.close()
     async with fresh_database.transaction(DEMO) as conn:
         await ensure_activity_partitions(conn, Month(2026, 4))
-    issuer = DevelopmentIssuer(tmp_path, audience="erk", agency_claim="agency")
+    async with open_api(fresh_database, tmp_path) as api:
+        yield api
+
+
+@asynccontextmanager
+async def open_api(database: Database, folder: Path) -> AsyncIterator[Api]:
+    """Serve in this process, with the development issuer's tokens."""
+    issuer = DevelopmentIssuer(folder, audience="erk", agency_claim="agency")
     rules = TokenRules(issuer=DEVELOPMENT_ISSUER, audience="erk", algorithms=("ES256", "RS256"), agency_claim="agency")
     services = Services(
-        database=fresh_database,
+        database=database,
         clock=StandingClock(),
         tokens=TokenVerifier(rules, FixedKeys(issuer.public_keys)),
         cursors=Cursors(b"test key"),

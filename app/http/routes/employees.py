@@ -118,6 +118,9 @@ async def list_superiors(
     """
     require_reader(edge, employee_id)
     moment = await asked.moment(edge)
+    await service.get_thing(
+        edge.conn, agency_id=edge.agency_id, kind=Kind.EMPLOYEE, thing_id=employee_id, moment=moment
+    )
     found = await service.superiors_of(
         edge.conn, agency_id=edge.agency_id, employee_ids=[employee_id], day=moment.on, known_at=moment.known_at
     )

@@ -1,0 +1,110 @@
+"""Everything that can be read is read with another agency's token too: nothing of this agency is seen."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from app.http.application import create_app
+from app.http.security.development import DEVELOPMENT_ISSUER
+from app.persistence.database import Database, raw
+from tests.monthly_score.world import build
+from tests.payroll_publication.batches import approve, prepared, publish
+from tests.personnel.builders import found_agency
+from tests.personnel.conftest import BANDUNG, DEMO, Api, open_api
+
+GIVEN = {"month": "2026-04", "payment_month": "2026-05"}
+TABLES = {
+    "unit_id": "units",
+    "post_id": "posts",
+    "employee_id": "employees",
+    "assignment_id": "assignments",
+    "principal_id": "principals",
+    "grant_id": "role_grants",
+    "calendar_id": "calendars",
+    "activity_id": "activities",
+    "run_id": "month_runs",
+    "statement_id": "statements",
+    "publication_id": "publications",
+}
+EVERY_AGENCY_HAS_SOME = {"/v1/agency", "/v1/principals", "/v1/role-grants"}
+READS = {
+    path: [one["name"] for one in operations["get"].get("parameters", ()) if one["in"] in {"path", "query"}]
+    for path, operations in create_app().openapi()["paths"].items()
+    if operations.get("get", {}).get("security")
+}
+IDENTIFIER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+KEYS = """
+INSERT INTO activity_keys (agency_id, activity_id, employee_id, work_date)
+SELECT agency_id, activity_id, employee_id, work_date FROM activities
+"""
+DISCIPLINE = """
+INSERT INTO discipline_events (agency_id, event_id, employee_id, day, kind, times, known_from)
+SELECT agency_id, gen_random_uuid(), employee_id, '2026-04-06', 'apel_monday_missed', 1, 1 FROM employees
+"""
+
+
+@pytest.fixture
+async def api(
+    fresh_database: Database, superuser_url: str, superuser: psycopg.AsyncConnection[Any], tmp_path: Path
+) -> AsyncIterator[Api]:
+    """An agency with a month from attendance to publication, and another that has two officers and nothing else."""
+    arranging = Database(superuser_url, pool_size=1, application="erk test")
+    async with arranging.transaction(DEMO) as conn:
+        world = await build(conn)
+        for statement in (KEYS, DISCIPLINE):
+            await (await raw(conn)).execute(statement)
+    async with arranging.transaction(BANDUNG) as conn:
+        await found_agency(conn, agency_id=BANDUNG, demo=False)
+    await arranging.close()
+    await superuser.execute("UPDATE principals SET issuer = %s", (DEVELOPMENT_ISSUER,))
+    batch = await prepared(fresh_database, world)
+    await approve(fresh_database, world, batch)
+    await publish(fresh_database, world, batch)
+    async with open_api(fresh_database, tmp_path) as api:
+        yield api
+
+
+async def parameters(superuser: psycopg.AsyncConnection[Any]) -> dict[str, str]:
+    """Return what stands for each parameter: something that the first agency has."""
+    found = dict(GIVEN)
+    for name, table in TABLES.items():
+        query = sql.SQL("SELECT {} FROM {} WHERE agency_id = %s LIMIT 1")
+        cursor = await superuser.execute(query.format(sql.Identifier(name), sql.Identifier(table)), (DEMO,))
+        row = await cursor.fetchone()
+        assert row is not None, name
+        found[name] = str(row[0])
+    return found
+
+
+async def test_whatever_one_agency_reads_is_not_there_for_another(
+    api: Api, superuser: psycopg.AsyncConnection[Any]
+) -> None:
+    given = await parameters(superuser)
+    for path, names in READS.items():
+        query = "&".join(f"{name}={given[name]}" for name in ("employee_id", "month", "payment_month") if name in names)
+        url = f"{path.format(**given)}?{query}"
+
+        own, foreign = await api.get(url), await api.get(url, agency_id=BANDUNG)
+
+        assert own.status_code == 200, path
+        assert not set(IDENTIFIER.findall(own.text)) & set(IDENTIFIER.findall(foreign.text)), path
+        if "{" in path:
+            assert foreign.status_code == 404, path
+        elif path not in EVERY_AGENCY_HAS_SOME:
+            assert own.json()["items"], f"{path} shows nothing that another agency could see"
+            assert (foreign.status_code, foreign.json()["items"]) == (200, []), path
+
+
+def test_the_walk_meets_every_capability() -> None:
+    assert {path.split("/")[2] for path in READS} >= {
+        "agency", "regulation-choices", "units", "posts", "employees", "assignments", "principals", "role-grants",
+        "calendars", "attendance-days", "discipline-events", "salary-facts", "catalogue-items", "activities", "periods",
+        "month-runs", "statements", "publications", "events",
+    }  # fmt: skip
