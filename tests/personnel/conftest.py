@@ -57,8 +57,11 @@ class Api:
             "Accept-Language": "en",
         }
 
-    async def get(self, path: str, *, subject: str = "ani", agency_id: int = DEMO, **headers: str) -> httpx.Response:
-        return await self.client.get(path, headers=dict(self.token(subject, agency_id)) | headers)
+    async def get(
+        self, path: str, *, subject: str = "ani", agency_id: int = DEMO, known: str | None = None
+    ) -> httpx.Response:
+        condition = {} if known is None else {"If-None-Match": known}
+        return await self.client.get(path, headers=dict(self.token(subject, agency_id)) | condition)
 
     async def post(
         self,
