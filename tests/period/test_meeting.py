@@ -7,13 +7,19 @@ from datetime import UTC, datetime
 
 import pytest
 
+from app.activity_log.service import push
 from app.period import service
 from app.period.model import PeriodState
 from app.period.refusals import MonthClosedError, TransitionNotAllowedError
 from app.persistence.database import Database
 from app.persistence.partitions import ensure_activity_partitions
+from app.shared.caller import Role
+from app.shared.ids import new_id
 from app.shared.month import Month
 from tests.personnel.builders import DEMO, Office, found_agency
+from tests.support.office import AGENCY, Phone, content, send
+from tests.support.office import NOW as PUSHED_AT
+from tests.support.office import Office as Staff
 
 APRIL = Month(2026, 4)
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
@@ -86,3 +92,33 @@ async def test_of_eight_who_close_at_once_one_does(fresh_database: Database, off
     async with fresh_database.transaction(DEMO) as conn:
         done = await service.history(conn, agency_id=DEMO, month=APRIL)
     assert [one.to_state for one in done] == [PeriodState.OPEN, PeriodState.CLOSED]
+
+
+async def test_closing_waits_for_a_push_that_runs_and_a_push_that_waits_for_the_closing_is_parked(
+    fresh_database: Database, fresh_office: Staff
+) -> None:
+    who, phone, in_time, late = fresh_office.caller(), Phone(), new_id(), new_id()
+
+    async def close(closed: asyncio.Event, may_end: asyncio.Event) -> None:
+        officer = fresh_office.caller(fresh_office.head, roles=[Role.OFFICER])
+        async with fresh_database.transaction(AGENCY) as conn:
+            await service.transition(conn, caller=officer, month=APRIL, to=PeriodState.CLOSED, reason=None, now=NOW)
+            closed.set()
+            await may_end.wait()
+
+    closed, may_end = asyncio.Event(), asyncio.Event()
+    async with fresh_database.transaction(AGENCY) as conn:
+        sent = phone.envelope(phone.put(in_time, content(8)), phone.submit(in_time, base_rev=1))
+        pushed = await push(conn, caller=who, envelope=sent, now=PUSHED_AT)
+        closing = asyncio.create_task(close(closed, may_end))
+        await asyncio.sleep(A_MOMENT)
+        assert not closed.is_set()
+    await closed.wait()
+    pushing = asyncio.create_task(send(fresh_database, who, phone, phone.put(late, content(10)), phone.submit(late)))
+    await asyncio.sleep(A_MOMENT)
+    assert not pushing.done()
+    may_end.set()
+    await closing
+
+    assert [one.status for one in pushed.results] == ["applied", "applied"]
+    assert [one.status for one in (await pushing).results] == ["parked", "parked"]
