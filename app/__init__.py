@@ -4,3 +4,5 @@ personnel, attendance -> activity_log -> verification -> monthly_score -> tkd_st
 
 A stage imports earlier stages, never later ones; interfaces (`http`, `cli`) import stages and are imported by none.
 """
+
+__version__ = "0.1.0"
