@@ -19,7 +19,7 @@ from app.outbox.model import ChangeKind, EmployeeChange
 from app.period import service as period
 from app.period.model import Fact, PeriodState
 from app.personnel.model import Superior
-from app.personnel.service import superiors_of
+from app.personnel.service import superiors_on
 from app.shared.caller import Caller
 from app.shared.digests import digest
 from app.shared.errors import FieldError, Refusal
@@ -152,10 +152,9 @@ async def _gather(
         now=now,
         months=states,
         activities=await activity_log.activities_of(conn, agency_id=agency_id, ids=list(keys)),
-        superiors={
-            day: await superiors_of(conn, agency_id=agency_id, employee_ids=sorted(those), day=day)
-            for day, those in sorted(people.items())
-        },
+        superiors=await superiors_on(
+            conn, agency_id=agency_id, people={day: sorted(those) for day, those in people.items()}
+        ),
         rulings=[],
     )
 

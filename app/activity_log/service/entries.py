@@ -12,7 +12,7 @@ from app.activity_log.model import Activity, Decided, EntryFilter
 from app.activity_log.refusals import ActivityNotFoundError
 from app.activity_log.store import entries as store
 from app.persistence.database import raw
-from app.personnel.service import superiors_of
+from app.personnel.service import superiors_on
 from app.shared.caller import Caller, Role
 
 _READERS = (Role.OFFICER, Role.AUDITOR)
@@ -29,7 +29,7 @@ async def activity(conn: AsyncConnection, *, caller: Caller, activity_id: UUID) 
         raise ActivityNotFoundError
     if one.employee_id == caller.employee_id or caller.has(*_READERS):
         return one
-    if not await _decides_on(conn, caller, one.employee_id, one.entry.content.work_date):
+    if not await _days_decided_on(conn, caller, one.employee_id, [one.entry.content.work_date]):
         raise ActivityNotFoundError
     return one
 
@@ -41,8 +41,8 @@ async def page(
     driver = await raw(conn)
     days: list[date] | None = None
     if chosen.employee_id != caller.employee_id and not caller.has(*_READERS):
-        worked = await store.work_dates(driver, caller.agency_id, chosen.employee_id, chosen.month)
-        days = [day for day in worked if await _decides_on(conn, caller, chosen.employee_id, day)]
+        worked = await store.work_dates(driver, caller.agency_id, chosen)
+        days = await _days_decided_on(conn, caller, chosen.employee_id, worked)
     return await store.page(driver, caller.agency_id, chosen, days, after, size)
 
 
@@ -63,8 +63,11 @@ async def mark_decided(conn: AsyncConnection, marks: Sequence[Decided], *, agenc
         raise RuntimeError(message)
 
 
-async def _decides_on(conn: AsyncConnection, caller: Caller, employee_id: UUID, day: date) -> bool:
+async def _days_decided_on(
+    conn: AsyncConnection, caller: Caller, employee_id: UUID, days: Sequence[date]
+) -> list[date]:
+    """Return those of the days on which the caller stood above the employee."""
     if caller.employee_id is None:
-        return False
-    above = await superiors_of(conn, agency_id=caller.agency_id, employee_ids=[employee_id], day=day)
-    return any(one.employee_id == caller.employee_id for one in above[employee_id])
+        return []
+    above = await superiors_on(conn, agency_id=caller.agency_id, people={day: [employee_id] for day in days})
+    return [day for day in days if any(one.employee_id == caller.employee_id for one in above[day][employee_id])]

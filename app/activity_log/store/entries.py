@@ -12,7 +12,6 @@ from psycopg import AsyncConnection as Driver
 
 from app.activity_log.model import Activity, Decided, EntryFilter
 from app.activity_log.store.rows import COLUMNS, activity_of
-from app.shared.month import Month
 
 KEYS = "SELECT activity_id, employee_id, work_date FROM activity_keys WHERE agency_id = %s AND activity_id = ANY(%s)"
 
@@ -24,7 +23,9 @@ WHERE k.agency_id = %s AND k.activity_id = ANY(%s)
 
 WORK_DATES = """
 SELECT DISTINCT work_date FROM activities
-WHERE agency_id = %s AND employee_id = %s AND work_date >= %s AND work_date < %s ORDER BY work_date
+WHERE agency_id = %(agency_id)s AND employee_id = %(employee_id)s AND work_date >= %(since)s AND work_date < %(until)s
+  AND (%(state)s::text IS NULL OR state = %(state)s)
+ORDER BY work_date
 """
 
 PAGE = f"""
@@ -61,9 +62,16 @@ async def by_id(driver: Driver[Any], agency_id: int, ids: Sequence[UUID]) -> dic
     return {row[0]: activity_of(row) for row in await cursor.fetchall()}
 
 
-async def work_dates(driver: Driver[Any], agency_id: int, employee_id: UUID, month: Month) -> list[date]:
-    """Return the days of a month for which the employee has entries."""
-    cursor = await driver.execute(WORK_DATES, (agency_id, employee_id, month.first_day, month.next.first_day))
+async def work_dates(driver: Driver[Any], agency_id: int, chosen: EntryFilter) -> list[date]:
+    """Return the days of a month for which the employee has such entries."""
+    values = {
+        "agency_id": agency_id,
+        "employee_id": chosen.employee_id,
+        "since": chosen.month.first_day,
+        "until": chosen.month.next.first_day,
+        "state": chosen.state,
+    }
+    cursor = await driver.execute(WORK_DATES, values)
     return [row[0] for row in await cursor.fetchall()]
 
 

@@ -13,7 +13,7 @@ from app.personnel.service.roles import (
     propose_grant,
 )
 from app.personnel.service.sign_ins import bind_principals, get_principal, principal_of, principals_page
-from app.personnel.service.superiors import superiors_of
+from app.personnel.service.superiors import superiors_of, superiors_on
 from app.personnel.service.things import change_thing, create_things, employee_by_nip, get_thing, things_page
 
 __all__ = [
@@ -39,5 +39,6 @@ __all__ = [
     "principals_page",
     "propose_grant",
     "superiors_of",
+    "superiors_on",
     "things_page",
 ]

@@ -1,13 +1,13 @@
 """Who is whose superior on a day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import service as audit
-from app.personnel.model import Moment, Superior
+from app.personnel.model import Superior
 from app.personnel.store import superiors as store
 
 
@@ -21,4 +21,12 @@ async def superiors_of(
     """
     if known_at is None:
         known_at = await audit.known_now(conn, agency_id=agency_id)
-    return await store.superiors(conn, agency_id, employee_ids, Moment(day, known_at))
+    return (await store.superiors(conn, agency_id, {day: employee_ids}, known_at))[day]
+
+
+async def superiors_on(
+    conn: AsyncConnection, *, agency_id: int, people: Mapping[date, Sequence[UUID]]
+) -> dict[date, dict[UUID, list[Superior]]]:
+    """Return who may decide on each employee's work on each of the days, as known now: one reading for all days."""
+    known_at = await audit.known_now(conn, agency_id=agency_id)
+    return await store.superiors(conn, agency_id, people, known_at)
