@@ -156,12 +156,12 @@ def _head(unit: str, name: str) -> Post:
 
 def _administrator(unit: str, place: int) -> Post:
     if unit == UNITS[0][0]:
-        title, kelas = f"Kepala Bagian {_ROMAN[place % len(_ROMAN)]}", 12
+        title, kelas_jabatan = f"Kepala Bagian {_ROMAN[place % len(_ROMAN)]}", 12
     elif place == 0:
-        title, kelas = "Sekretaris", 12
+        title, kelas_jabatan = "Sekretaris", 12
     else:
-        title, kelas = f"Kepala Bidang {_ROMAN[(place - 1) % len(_ROMAN)]}", 11
-    return Post(f"{unit}.{place + 1:03d}", title, unit, kelas, "administrator", f"{unit}.000")
+        title, kelas_jabatan = f"Kepala Bidang {_ROMAN[(place - 1) % len(_ROMAN)]}", 11
+    return Post(f"{unit}.{place + 1:03d}", title, unit, kelas_jabatan, "administrator", f"{unit}.000")
 
 
 def _section(above: Post, place: int) -> Post:
