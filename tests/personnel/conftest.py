@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -47,15 +47,18 @@ class Api:
 
     client: httpx.AsyncClient
     issuer: DevelopmentIssuer
+    issued: dict[tuple[str, int], Mapping[str, str]] = field(default_factory=dict)
 
     def token(self, subject: str, agency_id: int) -> Mapping[str, str]:
-        request = TokenRequest(
-            subject=subject, agencies=(agency_id,), scopes=tuple(Scope), lifetime=timedelta(minutes=5)
-        )
-        return {
-            "Authorization": f"Bearer {self.issuer.issue(request, now=SystemClock().now())}",
-            "Accept-Language": "en",
-        }
+        if (subject, agency_id) not in self.issued:
+            request = TokenRequest(
+                subject=subject, agencies=(agency_id,), scopes=tuple(Scope), lifetime=timedelta(minutes=30)
+            )
+            self.issued[subject, agency_id] = {
+                "Authorization": f"Bearer {self.issuer.issue(request, now=SystemClock().now())}",
+                "Accept-Language": "en",
+            }
+        return self.issued[subject, agency_id]
 
     async def get(
         self, path: str, *, subject: str = "ani", agency_id: int = DEMO, known: str | None = None

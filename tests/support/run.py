@@ -36,7 +36,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if HOLD in config.stash:
         os.close(config.stash[HOLD])
-        shutil.rmtree(os.environ.pop(FOLDER))
+        shutil.rmtree(os.environ.pop(FOLDER), ignore_errors=True)  # what is still being closed, the next run sweeps
 
 
 def sweep(temporary: Path) -> None:
