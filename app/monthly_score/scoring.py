@@ -1,11 +1,13 @@
 """Works out people's results from their facts by a regulation: pure, so that recomputing gives the same bytes."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
 from app.monthly_score.model import FrozenResult, Gathered, Problem, digest_of_result
 from app.rules import ENGINE_VERSION, Evaluation, PersonError, ResultLine, RuleSet, evaluate
-from app.shared.digests import canonical, digest
+from app.shared.digests import digest
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,9 +37,14 @@ def score(rule_set: RuleSet, person: Gathered) -> Scored:
         engine_version=ENGINE_VERSION,
         lines=lines,
         digest=digest_of_result(facts_digest=facts_digest, outcome=outcome_to_plain(evaluation, lines)),
-        trace=canonical(dict(evaluation.trace)).decode(),
+        trace=compact_text(evaluation.trace),
     )
     return Scored(nip=person.nip, unit_id=person.unit_id, result=result, evaluation=evaluation)
+
+
+def compact_text(trace: Mapping[str, object]) -> str:
+    """Write a compact trace as JSON text, the same for the same trace; the rules put no float in it."""
+    return json.dumps(trace, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def problem_of(error: PersonError, nip: str) -> Problem:

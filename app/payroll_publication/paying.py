@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Final
 
+from app.monthly_score.scoring import compact_text
 from app.payroll_publication.model import Hold, HoldCode, Payee, PublishedLine
 from app.rules import ENGINE_VERSION, Evaluation, Kind, PersonError, ResultLine, RuleSet, evaluate_payment
 from app.rules.vocabulary import WITHHELD
-from app.shared.digests import canonical, digest
+from app.shared.digests import digest
 from app.shared.month import Month
 
 BPJS_BASE: Final = "bpjs_base"
@@ -25,6 +26,7 @@ class Paid:
     """A line with the facts and trace of its payment, for later proof."""
 
     line: PublishedLine
+    canonical: bytes
     facts: dict[str, object]
     facts_digest: str
     engine_version: str
@@ -45,12 +47,14 @@ def pay(rule_set: RuleSet, payee: Payee, months: Months, line_number: int) -> Pa
     unfit = _unfit(payee, evaluation)
     if unfit is not None:
         return unfit
+    line = _line(payee, months, evaluation, line_number)
     return Paid(
-        line=_line(payee, months, evaluation, line_number),
+        line=line,
+        canonical=line.canonical(),
         facts=facts,
         facts_digest=digest(facts),
         engine_version=ENGINE_VERSION,
-        trace=canonical(dict(evaluation.trace)).decode(),
+        trace=compact_text(evaluation.trace),
     )
 
 

@@ -217,11 +217,11 @@ class _Draft:
     totals: Totals = field(default_factory=Totals)
     hash: Any = field(default_factory=sha256)
 
-    def add(self, line: PublishedLine) -> None:
+    def add(self, paid: Paid) -> None:
         if self.totals.lines:
             self.hash.update(b"\n")
-        self.hash.update(line.canonical())
-        self.totals = self.totals.plus(line)
+        self.hash.update(paid.canonical)
+        self.totals = self.totals.plus(paid.line)
 
 
 async def _draw_up(conn: AsyncConnection, rule_set: RuleSet, wanted: Wanted) -> _Draft:
@@ -244,7 +244,7 @@ def _pay_chunk(
         if isinstance(result, Hold):
             held.append(result)
         else:
-            draft.add(result.line)
+            draft.add(result)
             paid.append(result)
     return paid, held
 

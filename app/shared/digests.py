@@ -6,8 +6,10 @@ from hashlib import sha256
 
 def canonical(value: object) -> bytes:
     """Write JSON in its one form: sorted keys, no blanks, UTF-8; a float is refused, since it isn't exact."""
-    _refuse_floats(value)
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False).encode()
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+    # Read again only to find floats: several times faster than walking the value in Python.
+    json.loads(text, parse_float=_refuse_float)
+    return text.encode()
 
 
 def digest(value: object) -> str:
@@ -20,13 +22,6 @@ def digest_of_bytes(content: bytes) -> str:
     return f"sha256:{sha256(content).hexdigest()}"
 
 
-def _refuse_floats(value: object) -> None:
-    if isinstance(value, dict):
-        for item in value.values():
-            _refuse_floats(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            _refuse_floats(item)
-    elif type(value).__name__ == "float":
-        message = "a float has no place in a digest"
-        raise TypeError(message)
+def _refuse_float(_text: str) -> None:
+    message = "a float has no place in a digest"
+    raise TypeError(message)

@@ -1,5 +1,6 @@
 """Every query of statements."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,7 +12,6 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.monthly_score.model import RunState
 from app.monthly_score.tables import month_runs
 from app.persistence.database import raw
-from app.shared.digests import canonical
 from app.shared.month import Month
 from app.tkd_statement.model import NewStatement, Statement, StatementLine
 from app.tkd_statement.tables import statement_lines, statements
@@ -61,11 +61,11 @@ async def add(conn: AsyncConnection, agency_id: int, new: Sequence[NewStatement]
     if not new:
         return
     driver = await raw(conn)
-    rows = canonical([_to_plain(one.statement) for one in new]).decode()
+    rows = json.dumps([_to_plain(one.statement) for one in new], ensure_ascii=False)
     at = new[0].statement.issued_at
     await driver.execute(ADD_STATEMENTS, {"agency_id": agency_id, "at": at, "statements": rows})
-    lines = canonical([_line_to_plain(one.statement.statement_id, line) for one in new for line in one.lines]).decode()
-    await driver.execute(ADD_LINES, {"agency_id": agency_id, "lines": lines})
+    lines = [_line_to_plain(one.statement.statement_id, line) for one in new for line in one.lines]
+    await driver.execute(ADD_LINES, {"agency_id": agency_id, "lines": json.dumps(lines, ensure_ascii=False)})
 
 
 async def read(conn: AsyncConnection, agency_id: int, statement_id: UUID) -> Statement | None:

@@ -1,5 +1,6 @@
 """Queries of month runs, their people and what they froze."""
 
+import json
 from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
@@ -11,7 +12,6 @@ from app.monthly_score.model import FrozenResult, HeldPerson, MonthRun, Problem,
 from app.monthly_score.tables import frozen_results, month_runs, run_people
 from app.persistence.database import raw
 from app.personnel.tables import employees
-from app.shared.digests import canonical
 from app.shared.month import Month
 
 # Everyone with a post on some day of the month; chunks follow the NIP, so that the same people make the same chunks.
@@ -45,11 +45,10 @@ ORDER BY p.chunk
 ADD_RESULTS = """
 INSERT INTO frozen_results
     (agency_id, run_id, employee_id, facts, facts_digest, engine_version, held, problem, lines, trace, digest)
-SELECT %(agency_id)s, %(run_id)s, employee_id, facts::jsonb, facts_digest, engine_version, problem IS NOT NULL,
-       problem::jsonb, lines::jsonb, trace, digest
-FROM unnest(%(employee_ids)s::uuid[], %(facts)s::text[], %(facts_digests)s::text[], %(engines)s::text[],
-            %(problems)s::text[], %(lines)s::text[], %(traces)s::text[], %(digests)s::text[])
-     AS r (employee_id, facts, facts_digest, engine_version, problem, lines, trace, digest)
+SELECT %(agency_id)s, %(run_id)s, employee_id, facts, facts_digest, engine_version, problem IS NOT NULL, problem,
+       lines, trace, digest
+FROM json_to_recordset(%(rows)s::json) AS r (employee_id uuid, facts jsonb, facts_digest text, engine_version text,
+    problem jsonb, lines jsonb, trace text, digest text)
 ON CONFLICT DO NOTHING RETURNING employee_id
 """
 
@@ -142,19 +141,21 @@ async def add_results(
     conn: AsyncConnection, agency_id: int, run_id: UUID, results: Sequence[FrozenResult]
 ) -> set[UUID]:
     """Freeze results; return those people who had none before."""
-    columns: dict[str, object] = {
-        "agency_id": agency_id,
-        "run_id": run_id,
-        "employee_ids": [result.employee_id for result in results],
-        "facts": [canonical(result.facts).decode() for result in results],
-        "facts_digests": [result.facts_digest for result in results],
-        "engines": [result.engine_version for result in results],
-        "problems": [result.problem and canonical(result.problem.to_plain()).decode() for result in results],
-        "lines": [canonical(result.lines).decode() for result in results],
-        "traces": [result.trace for result in results],
-        "digests": [result.digest for result in results],
-    }
-    cursor = await (await raw(conn)).execute(ADD_RESULTS, columns)
+    rows = [
+        {
+            "employee_id": str(result.employee_id),
+            "facts": result.facts,
+            "facts_digest": result.facts_digest,
+            "engine_version": result.engine_version,
+            "problem": result.problem and result.problem.to_plain(),
+            "lines": result.lines,
+            "trace": result.trace,
+            "digest": result.digest,
+        }
+        for result in results
+    ]
+    parameters = {"agency_id": agency_id, "run_id": run_id, "rows": json.dumps(rows, ensure_ascii=False)}
+    cursor = await (await raw(conn)).execute(ADD_RESULTS, parameters)
     return {row[0] for row in await cursor.fetchall()}
 
 

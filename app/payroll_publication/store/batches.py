@@ -1,5 +1,6 @@
 """Queries of batches, their lines, approvals and holds."""
 
+import json
 from collections.abc import Sequence
 from typing import Any, Final
 from uuid import UUID
@@ -25,7 +26,6 @@ from app.payroll_publication.tables import (
 )
 from app.persistence.database import raw
 from app.personnel.tables import principals
-from app.shared.digests import canonical
 from app.shared.month import Month
 
 SUMS: Final = ("base", "cuts", "additions", "gross", "deductions", "net")
@@ -76,7 +76,7 @@ async def add_paid(conn: AsyncConnection, agency_id: int, publication_id: UUID, 
         return
     driver = await raw(conn)
     keys = {"agency_id": agency_id, "publication_id": publication_id}
-    lines = canonical([_to_plain(one.line) for one in paid]).decode()
+    lines = json.dumps([_to_plain(one) for one in paid], ensure_ascii=False)
     await driver.execute(ADD_LINES, {**keys, "rows": lines})
     results = [
         {
@@ -88,7 +88,7 @@ async def add_paid(conn: AsyncConnection, agency_id: int, publication_id: UUID, 
         }
         for one in paid
     ]
-    await driver.execute(ADD_RESULTS, {**keys, "rows": canonical(results).decode()})
+    await driver.execute(ADD_RESULTS, {**keys, "rows": json.dumps(results, ensure_ascii=False)})
 
 
 async def add_holds(conn: AsyncConnection, agency_id: int, publication_id: UUID, holds: Sequence[Hold]) -> None:
@@ -100,7 +100,7 @@ async def add_holds(conn: AsyncConnection, agency_id: int, publication_id: UUID,
         for hold in holds
     ]
     keys = {"agency_id": agency_id, "publication_id": publication_id}
-    await (await raw(conn)).execute(ADD_HOLDS, {**keys, "rows": canonical(rows).decode()})
+    await (await raw(conn)).execute(ADD_HOLDS, {**keys, "rows": json.dumps(rows, ensure_ascii=False)})
 
 
 async def add_held_by_run(conn: AsyncConnection, agency_id: int, publication_id: UUID, run_id: UUID) -> None:
@@ -248,13 +248,14 @@ async def holds(
     ]
 
 
-def _to_plain(line: PublishedLine) -> dict[str, object]:
+def _to_plain(paid: Paid) -> dict[str, object]:
+    line = paid.line
     return {
         "line_number": line.line_number,
         "work_month": line.work_month.first_day.isoformat(),
         "parts": [dict(part) for part in line.parts],
         "payment": [dict(item) for item in line.payment],
-        "canonical": line.canonical().decode(),
+        "canonical": paid.canonical.decode(),
         **{name: str(getattr(line, name)) for name in _LINE_IDS},
         **{name: getattr(line, name) for name in (*_LINE_TEXTS, *SUMS)},
     }
