@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from uuid import uuid4
 
 import httpx
 
-from app.cli.demo.errors import RefusedError
+from app.cli.demo.errors import RefusedError, UnreachableError
 
 _SECONDS = 120
 _PAGE = 200
@@ -21,38 +21,40 @@ Json = dict[str, Any]
 class Api:
     """The service's HTTP API, on connections that are kept open."""
 
-    def __init__(self, client: httpx.AsyncClient, token_of: Callable[[str], str]) -> None:
+    def __init__(self, client: httpx.Client, token_of: Callable[[str], str]) -> None:
         self._client = client
         self._token_of = token_of
         self._headers: dict[str, dict[str, str]] = {}
 
-    async def get(self, who: str, path: str, **params: str | int) -> Json:
+    def get(self, who: str, path: str, **params: str | int) -> Json:
         """Read one thing."""
-        answer = await self._client.get(path, params=params, headers=self._headers_of(who))
-        return _body(answer)
+        return self._send("GET", path, self._headers_of(who), params=params)
 
-    async def every(self, who: str, path: str, **params: str | int) -> AsyncIterator[Json]:
+    def every(self, who: str, path: str, **params: str | int) -> Iterator[Json]:
         """Read a list to its end, page by page."""
         token: str | None = None
         while True:
             more = {} if token is None else {"page_token": token}
-            page = await self.get(who, path, page_size=_PAGE, **params, **more)
-            for item in page["items"]:
-                yield item
+            page = self.get(who, path, page_size=_PAGE, **params, **more)
+            yield from page["items"]
             token = page["next_page_token"]
             if token is None:
                 return
 
-    async def post(self, who: str, path: str, body: object) -> Json:
+    def post(self, who: str, path: str, body: object) -> Json:
         """Create something or act, once."""
         headers = {**self._headers_of(who), "Idempotency-Key": str(uuid4())}
-        answer = await self._client.post(path, content=_content(body), headers=headers)
-        return _body(answer)
+        return self._send("POST", path, headers, content=_content(body))
 
-    async def push(self, who: str, content: bytes) -> Json:
+    def push(self, who: str, content: bytes) -> Json:
         """Send what a phone has kept; a repeat may send the same bytes again."""
-        answer = await self._client.post("/v1/sync/push", content=content, headers=self._headers_of(who))
-        return _body(answer)
+        return self._send("POST", "/v1/sync/push", self._headers_of(who), content=content)
+
+    def _send(self, method: str, path: str, headers: dict[str, str], **more: Any) -> Json:  # noqa: ANN401 - httpx's own
+        try:
+            return _body(self._client.request(method, path, headers=headers, **more))
+        except httpx.TransportError as error:
+            raise UnreachableError(f"{method} {path}", type(error).__name__) from None
 
     def _headers_of(self, who: str) -> dict[str, str]:
         headers = self._headers.get(who)
@@ -62,10 +64,10 @@ class Api:
         return headers
 
 
-@asynccontextmanager
-async def connect(url: str, token_of: Callable[[str], str]) -> AsyncIterator[Api]:
+@contextmanager
+def connect(url: str, token_of: Callable[[str], str]) -> Iterator[Api]:
     """Lend the API at this address."""
-    async with httpx.AsyncClient(base_url=url, timeout=_SECONDS, trust_env=False) as client:
+    with httpx.Client(base_url=url, timeout=_SECONDS, trust_env=False) as client:
         yield Api(client, token_of)
 
 

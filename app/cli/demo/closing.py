@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
+import time
 from datetime import date
 
 from app.cli.demo.api import Api, Json
@@ -29,35 +29,35 @@ class RunFailedError(DemoError):
         )
 
 
-async def close_and_publish(api: Api, clock: FileClock, teller: Teller) -> str:
+def close_and_publish(api: Api, clock: FileClock, teller: Teller) -> str:
     """Bring the month from its last entry to published lines, and return the publication's id."""
     with teller.stage("month_run", "Menutup dan menghitung bulan | Closing and working out the month"):
         clock.move(_CLOSED_AT)
-        await api.post(OFFICERS[0], _TRANSITIONS, {"to_state": "closed", "reason": "Rekap April selesai"})
-        await _work_out(api)
+        api.post(OFFICERS[0], _TRANSITIONS, {"to_state": "closed", "reason": "Rekap April selesai"})
+        _work_out(api)
     with teller.stage("publication", "Menyetujui dan menerbitkan | Approving and publishing"):
         clock.move(_APPROVED_AT)
-        await api.post(OFFICERS[1], _TRANSITIONS, {"to_state": "approved", "reason": "Sudah diperiksa"})
+        api.post(OFFICERS[1], _TRANSITIONS, {"to_state": "approved", "reason": "Sudah diperiksa"})
         months = {"work_month": str(WORK_MONTH), "payment_month": str(PAYMENT_MONTH)}
-        batch = await api.post(OFFICERS[0], "/v1/publications", months)
+        batch = api.post(OFFICERS[0], "/v1/publications", months)
         clock.move(_PUBLISHED_AT)
-        return await _publish(api, batch)
+        return _publish(api, batch)
 
 
-async def _work_out(api: Api) -> None:
+def _work_out(api: Api) -> None:
     """Start the month's run, and read it again until it has ended."""
-    run = await api.post(OFFICERS[0], "/v1/month-runs", {"month": str(WORK_MONTH)})
+    run = api.post(OFFICERS[0], "/v1/month-runs", {"month": str(WORK_MONTH)})
     while run["state"] == "running":
-        await asyncio.sleep(_PAUSE)
-        run = await api.get(OFFICERS[0], f"/v1/month-runs/{run['run_id']}")
+        time.sleep(_PAUSE)
+        run = api.get(OFFICERS[0], f"/v1/month-runs/{run['run_id']}")
     if run["state"] != "finished":
         raise RunFailedError(run)
 
 
-async def _publish(api: Api, batch: Json) -> str:
+def _publish(api: Api, batch: Json) -> str:
     """Let two persons approve exactly this batch, and publish it."""
     path = f"/v1/publications/{batch['publication_id']}"
     for who in (OFFICERS[1], APPROVER):
-        await api.post(who, f"{path}/approvals", {"digest": batch["digest"]})
-    published = await api.post(OFFICERS[0], f"{path}/publication", None)
+        api.post(who, f"{path}/approvals", {"digest": batch["digest"]})
+    published = api.post(OFFICERS[0], f"{path}/publication", None)
     return str(published["publication_id"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -109,7 +108,7 @@ def tell(wish: Wish, teller: Teller) -> Iterator[Told]:
         if left is not None and wish.is_told_by(left):
             teller.say(f"Memakai lagi hasil di {folder.path} | Reusing {folder.path}")
             with serve(folder.path, port=wish.port) as service:
-                yield _read_again(folder.path, left.publication_id, service, teller)
+                yield _read_again(folder.path, left, service, teller)
             return
         if left is not None:
             teller.say(_why_anew(folder.path, left))
@@ -132,28 +131,29 @@ def _tell_anew(folder: DemoFolder, begun: Marker, service: ServiceProcess, telle
         script = Script(begun.seed, agency, live_the_month(begun.seed, agency, DAYS, items), items)
         url = service.wait_until_ready()
 
-    async def live() -> Report:
-        async with connect(url, tokens.token_of) as api:
-            await Story.begin(script, api, clock).live(teller)
-            publication_id = await close_and_publish(api, clock, teller)
-            folder.mark(replace(begun, finished=True, publication_id=publication_id))
-            with teller.stage("report", _REPORTING):
-                return await read_report(api, publication_id)
+    with connect(url, tokens.token_of) as api:
+        story = Story.begin(script, api, clock)
+        story.live(teller)
+        publication_id = close_and_publish(api, clock, teller)
+        finished = replace(
+            begun,
+            finished=True,
+            publication_id=publication_id,
+            activities=script.entries,
+            minutes=dict(story.minutes),
+        )
+        folder.mark(finished)
+        with teller.stage("report", _REPORTING):
+            report = read_report(api, finished)
+    return Told(report=report, reused=False, url=url, service=service, tokens=tokens)
 
-    return Told(report=asyncio.run(live()), reused=False, url=url, service=service, tokens=tokens)
 
-
-def _read_again(path: Path, publication_id: str, service: ServiceProcess, teller: Teller) -> Told:
+def _read_again(path: Path, finished: Marker, service: ServiceProcess, teller: Teller) -> Told:
     tokens = Tokens(path)
     with teller.stage("start", _STARTING):
         url = service.wait_until_ready()
-
-    async def read() -> Report:
-        async with connect(url, tokens.token_of) as api:
-            return await read_report(api, publication_id)
-
-    with teller.stage("report", _REPORTING):
-        report = asyncio.run(read())
+    with teller.stage("report", _REPORTING), connect(url, tokens.token_of) as api:
+        report = read_report(api, finished)
     return Told(report=report, reused=True, url=url, service=service, tokens=tokens)
 
 

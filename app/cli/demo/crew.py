@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from typing import TypeVar
 
-from app.cli.demo.errors import DemoError
-
 T = TypeVar("T")
+R = TypeVar("R")
 
 _AT_ONCE = 4
 
 
-async def side_by_side(things: Iterable[T], do: Callable[[T], Awaitable[None]]) -> None:
-    """Do something with each thing, a few at a time; the first failure ends it all."""
-    waiting = iter(things)
+def side_by_side(things: Iterable[T], do: Callable[[T], R]) -> list[R]:
+    """Do something with each thing, a few at a time; the first failure, or Ctrl-C, ends it all."""
+    waiting = deque(things)
+    results: list[R] = []
 
-    async def work() -> None:
-        for thing in waiting:
-            await do(thing)
+    def work() -> None:
+        while True:
+            try:
+                thing = waiting.popleft()
+            except IndexError:
+                return
+            results.append(do(thing))
 
-    try:
-        async with asyncio.TaskGroup() as group:
-            for _ in range(_AT_ONCE):
-                group.create_task(work())
-    except* DemoError as failed:
-        raise next(_each(failed)) from None
-
-
-def _each(failed: BaseExceptionGroup[DemoError]) -> Iterator[DemoError]:
-    for error in failed.exceptions:
-        if isinstance(error, DemoError):
-            yield error
+    with ThreadPoolExecutor(_AT_ONCE) as workers:
+        try:
+            done, _ = wait([workers.submit(work) for _ in range(_AT_ONCE)], return_when=FIRST_EXCEPTION)
+        finally:
+            waiting.clear()
+        for worker in done:
+            worker.result()
+    return results

@@ -20,3 +20,12 @@ class RefusedError(DemoError):
             f"Layanan menolak {request} ({status}): {problem}",
             f"The service refused {request} ({status}): {problem}",
         )
+
+
+class UnreachableError(DemoError):
+    """The service did not answer a request."""
+
+    def __init__(self, request: str, reason: str) -> None:
+        super().__init__(
+            f"Layanan tidak menjawab {request} ({reason}).", f"The service did not answer {request} ({reason})."
+        )

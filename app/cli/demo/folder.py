@@ -6,9 +6,9 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 
 import psutil
@@ -23,12 +23,14 @@ _STOP_SECONDS = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Marker:
-    """What the folder holds: whose story, how far it came, and the service process that lives it."""
+    """What the folder holds: whose story, what was recorded in it, and the service process that lives it."""
 
     seed: int
     employees: int
     finished: bool = False
     publication_id: str = ""
+    activities: int = 0
+    minutes: Mapping[str, int] = field(default_factory=dict)
     service_pid: int = 0
     service_started: str = ""
 
@@ -65,7 +67,7 @@ class DemoFolder:
         """Return what the folder holds, None where no demo has begun."""
         try:
             found = json.loads((self.path / MARKER).read_text("utf-8"))
-            return Marker(**{field.name: found[field.name] for field in fields(Marker)})
+            return Marker(**{one.name: found[one.name] for one in fields(Marker)})
         except FileNotFoundError:
             return None
         except (ValueError, KeyError, TypeError):

@@ -42,47 +42,47 @@ class Office:
     posts: dict[str, str] = field(default_factory=dict)
     employees: dict[int, str] = field(default_factory=dict)
 
-    async def record_agency(self) -> None:
+    def record_agency(self) -> None:
         """Record units, posts, people, and who holds what."""
         units = [{"code": code, "name": name, "kind": _kind(name), "since": _SINCE} for code, name in UNITS]
-        self.units = dict(zip((code for code, _ in UNITS), await self.record("/v1/units", units), strict=True))
+        self.units = dict(zip((code for code, _ in UNITS), self.record("/v1/units", units), strict=True))
         for posts in _by_depth(self.agency.posts):
-            ids = await self.record("/v1/posts", [self._post(post) for post in posts])
+            ids = self.record("/v1/posts", [self._post(post) for post in posts])
             self.posts.update(zip((post.code for post in posts), ids, strict=True))
         people = self.agency.people
-        ids = await self.record("/v1/employees", [_employee(person) for person in people])
+        ids = self.record("/v1/employees", [_employee(person) for person in people])
         self.employees = dict(zip((person.number for person in people), ids, strict=True))
-        await self.record("/v1/assignments", [*map(self._assignment, people), self._stand_in()])
+        self.record("/v1/assignments", [*map(self._assignment, people), self._stand_in()])
 
-    async def let_in(self) -> None:
+    def let_in(self) -> None:
         """Let everybody sign in, and give clerk and approver their roles, by two officers; payroll has scopes."""
-        await self.record("/v1/principals", [self._sign_in(person) for person in self.agency.people])
+        self.record("/v1/principals", [self._sign_in(person) for person in self.agency.people])
         outside = [_principal(subject, name) for subject, name, _ in _OTHERS]
         payroll = _principal(PAYROLL, "Sistem Penggajian") | {"kind": "service_account", "scopes": _PAYROLL_SCOPES}
-        ids = await self.record("/v1/principals", [*outside, payroll])
+        ids = self.record("/v1/principals", [*outside, payroll])
         for principal_id, (_, _, role) in zip(ids, _OTHERS, strict=False):
             grant = {"principal_id": principal_id, "role": role, "since": _SINCE}
-            proposed = await self.api.post(OFFICERS[0], "/v1/role-grants", grant)
-            await self.api.post(OFFICERS[1], f"/v1/role-grants/{proposed['grant_id']}/approval", None)
+            proposed = self.api.post(OFFICERS[0], "/v1/role-grants", grant)
+            self.api.post(OFFICERS[1], f"/v1/role-grants/{proposed['grant_id']}/approval", None)
 
-    async def prepare_month(self, items: Sequence[Item]) -> None:
+    def prepare_month(self, items: Sequence[Item]) -> None:
         """Choose the regulation, record calendar, catalogue and salaries, and open the month."""
         choice = {"since": _SINCE, "region": "nasional", "variant": "basis-penuh"}
-        await self.api.post(OFFICERS[0], "/v1/regulation-choices", choice)
-        await self._record_calendar()
+        self.api.post(OFFICERS[0], "/v1/regulation-choices", choice)
+        self._record_calendar()
         catalogue = {"items": [asdict(item) for item in items]}
-        require_all("/v1/catalogue-items", await self.api.post(OFFICERS[0], "/v1/catalogue-items", catalogue))
+        require_all("/v1/catalogue-items", self.api.post(OFFICERS[0], "/v1/catalogue-items", catalogue))
         salaries = [self._salary(person) for person in self.agency.people]
-        await self.record("/v1/salary-facts", salaries)
-        await self.api.post(OFFICERS[0], f"/v1/periods/{WORK_MONTH}/transitions", {"to_state": "open"})
+        self.record("/v1/salary-facts", salaries)
+        self.api.post(OFFICERS[0], f"/v1/periods/{WORK_MONTH}/transitions", {"to_state": "open"})
 
-    async def record(self, path: str, items: Sequence[Json]) -> list[str]:
+    def record(self, path: str, items: Sequence[Json]) -> list[str]:
         """Record a list, none of which may be refused, and return the new ids."""
-        answer = await self.api.post(OFFICERS[0], path, {"items": items})
+        answer = self.api.post(OFFICERS[0], path, {"items": items})
         require_all(path, answer)
         return [item["id"] for item in answer["items"]]
 
-    async def _record_calendar(self) -> None:
+    def _record_calendar(self) -> None:
         days = [
             {
                 "day": day.day.isoformat(),
@@ -95,7 +95,7 @@ class Office:
             for day in calendar_of(WORK_MONTH)
         ]
         calendar = {"code": "lima-hari", "name": "Lima hari kerja", "days": days}
-        answer = await self.api.post(OFFICERS[0], "/v1/calendars", calendar)
+        answer = self.api.post(OFFICERS[0], "/v1/calendars", calendar)
         require_all("/v1/calendars", answer["days"])
 
     def _post(self, post: Post) -> Json:

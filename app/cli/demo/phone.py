@@ -14,9 +14,10 @@ from app.cli.demo.draws import Draws
 from app.cli.demo.errors import DemoError
 from app.cli.demo.workdays import Entry, Workday, at
 
-_OFFLINE = 80
-"""Of a thousand phones, those whose owners work where there is no signal."""
-_LOST_SIGNAL = 15
+_OFFLINE = 400
+"""Of a thousand phones, those whose owners work where there is no signal: they push every third day."""
+_LOST_SIGNAL = 50
+"""Of a thousand days of the other phones, those without a signal."""
 _LOST_ANSWER = 20
 _AMENDMENT = " (dilengkapi: hasil dan bukti terlampir)"
 
@@ -47,7 +48,7 @@ class Phone:
         draws = Draws(seed, "phone", person.number)
         return cls(seed, person, draws.identifier(at(first_day, 6)), draws.happens(_OFFLINE))
 
-    async def live(self, api: Api, workday: Workday, *, last: bool) -> int:
+    def live(self, api: Api, workday: Workday, *, last: bool) -> int:
         """Take down the day, push if there is a signal, and return how many entries were sent."""
         day = workday.attendance.day
         self.waiting.extend(workday.entries)
@@ -57,9 +58,9 @@ class Phone:
             return 0
         entries = len(self.waiting)
         content = self._envelope(draws)
-        self._expect("applied", await api.push(self.person.subject, content))
+        self._expect("applied", api.push(self.person.subject, content))
         if draws.happens(_LOST_ANSWER):
-            self._expect("duplicate", await api.push(self.person.subject, content))
+            self._expect("duplicate", api.push(self.person.subject, content))
         return entries
 
     def _envelope(self, draws: Draws) -> bytes:

@@ -2,77 +2,44 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections import Counter
-from collections.abc import Mapping
-
 from app.cli.demo.api import Api, Json
 from app.cli.demo.calendar import PAYMENT_MONTH, WORK_MONTH
-from app.cli.demo.crew import side_by_side
+from app.cli.demo.folder import Marker
 from app.cli.demo.office import OFFICERS, PAYROLL
 from app.cli.demo.report import PublishedLine, Report
 
-_ON = WORK_MONTH.first_day.isoformat()
 _CONTROL = ("lines", "people", "base", "cuts", "additions", "gross", "deductions", "net")
 
 
-async def read_report(api: Api, publication_id: str) -> Report:
-    """Read everything that the demo tells at its end."""
-    path = f"/v1/publications/{publication_id}"
-    batch = await api.get(PAYROLL, path)
-    lines = [line async for line in api.every(PAYROLL, f"{path}/lines")]
-    log, run, held = await asyncio.gather(
-        _Log.read(api), api.get(OFFICERS[0], f"/v1/month-runs/{batch['run_id']}"), _count(api, f"{path}/held")
-    )
+def read_report(api: Api, marker: Marker) -> Report:
+    """Read everything that the demo tells at its end; how much was approved, superiors were told when they decided."""
+    path = f"/v1/publications/{marker.publication_id}"
+    batch = api.get(PAYROLL, path)
+    lines = list(api.every(PAYROLL, f"{path}/lines"))
+    run = api.get(OFFICERS[0], f"/v1/month-runs/{batch['run_id']}")
     example = max(lines, key=_causes)
     return Report(
         month=str(WORK_MONTH),
         payment_month=str(PAYMENT_MONTH),
         employees=run["people"],
-        activities=log.entries,
-        verified_minutes=log.minutes.total(),
+        activities=marker.activities,
+        verified_minutes=sum(marker.minutes.values()),
         statements=run["people"] - run["held"],
-        held=held,
+        held=sum(1 for _ in api.every(PAYROLL, f"{path}/held")),
         digest=batch["digest"],
-        publication_id=publication_id,
-        lines=tuple(_published(line, log.minutes) for line in lines),
+        publication_id=marker.publication_id,
+        minutes=marker.minutes,
+        lines=tuple(_published(line) for line in lines),
         control={name: batch[name] for name in _CONTROL},
         explained_name=f"{example['name']} ({example['unit_name']})",
-        explanation=await _explanation(api, example["statement_id"]),
+        explanation=_explanation(api, example["statement_id"]),
     )
 
 
-class _Log:
-    """The activity log of everybody: how many entries, and the minutes approved by employee."""
-
-    def __init__(self) -> None:
-        self.entries = 0
-        self.minutes: Counter[str] = Counter()
-
-    @classmethod
-    async def read(cls, api: Api) -> _Log:
-        log = cls()
-        everybody = [one["employee_id"] async for one in api.every(OFFICERS[0], "/v1/employees", on=_ON)]
-
-        async def read(employee_id: str) -> None:
-            month = {"employee_id": employee_id, "month": str(WORK_MONTH)}
-            async for entry in api.every(OFFICERS[0], "/v1/activities", **month):
-                log.entries += 1
-                log.minutes[employee_id] += entry["approved_minutes"] or 0
-
-        await side_by_side(everybody, read)
-        return log
-
-
-async def _count(api: Api, path: str) -> int:
-    return len([one async for one in api.every(PAYROLL, path)])
-
-
-def _published(line: Json, minutes: Mapping[str, int]) -> PublishedLine:
+def _published(line: Json) -> PublishedLine:
     return PublishedLine(
         unit_code=line["unit_code"],
         unit_name=line["unit_name"],
-        minutes=minutes[line["employee_id"]],
         base=line["base"],
         cuts=line["cuts"],
         additions=line["additions"],
@@ -87,7 +54,7 @@ def _causes(line: Json) -> int:
     return sum(part["kind"] == "cut" and part["amount"] != 0 for part in line["parts"])
 
 
-async def _explanation(api: Api, statement_id: str) -> tuple[str, ...]:
+def _explanation(api: Api, statement_id: str) -> tuple[str, ...]:
     """Read one statement's explanation in Indonesian, each line with its article."""
-    told = await api.get(OFFICERS[0], f"/v1/statements/{statement_id}/explanation")
+    told = api.get(OFFICERS[0], f"/v1/statements/{statement_id}/explanation")
     return tuple(f"{line['text']} [{line['citation']}]" if line["citation"] else line["text"] for line in told["lines"])

@@ -32,11 +32,10 @@ _NOTES = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishedLine:
-    """One person's line of the publication, with the minutes that their superior verified."""
+    """One person's line of the publication."""
 
     unit_code: str
     unit_name: str
-    minutes: int
     base: int
     cuts: int
     additions: int
@@ -66,12 +65,12 @@ class Sums:
     net: int
 
     @classmethod
-    def of(cls, name: str, lines: Sequence[PublishedLine]) -> Sums:
+    def of(cls, name: str, lines: Sequence[PublishedLine], minutes: int) -> Sums:
         """Add lines up; the score is the mean."""
         return cls(
             name=name,
             people=len(lines),
-            minutes=sum(line.minutes for line in lines),
+            minutes=minutes,
             score=sum((line.score for line in lines), Fraction(0)) / len(lines) if lines else Fraction(0),
             base=sum(line.base for line in lines),
             cuts=sum(line.cuts for line in lines),
@@ -84,7 +83,7 @@ class Sums:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All that the demo tells at its end; `control` are the batch's own totals, as the service publishes them."""
+    """All that the demo tells at its end; `minutes` by unit; `control` as the service publishes it."""
 
     month: str
     payment_month: str
@@ -95,6 +94,7 @@ class Report:
     held: int
     digest: str
     publication_id: str
+    minutes: Mapping[str, int]
     lines: tuple[PublishedLine, ...]
     control: Mapping[str, int]
     explained_name: str
@@ -105,14 +105,16 @@ class Report:
         """The sums of each unit, by its code."""
         units = {line.unit_code: line.unit_name for line in self.lines}
         return tuple(
-            Sums.of(f"{code} {name}", [line for line in self.lines if line.unit_code == code])
+            Sums.of(
+                f"{code} {name}", [line for line in self.lines if line.unit_code == code], self.minutes.get(code, 0)
+            )
             for code, name in sorted(units.items())
         )
 
     @property
     def total(self) -> Sums:
         """The sums of everybody."""
-        return Sums.of("Jumlah | Total", self.lines)
+        return Sums.of("Jumlah | Total", self.lines, self.verified_minutes)
 
 
 def to_json(report: Report, timings: Timings, *, reused: bool) -> str:

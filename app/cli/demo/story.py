@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -15,7 +15,7 @@ from app.cli.demo.crew import side_by_side
 from app.cli.demo.office import CLERK, Office, require_all
 from app.cli.demo.phone import Correction, Phone
 from app.cli.demo.progress import Advance, Teller
-from app.cli.demo.superior import Below, Superior
+from app.cli.demo.superior import Below, Decided, Superior
 from app.cli.demo.workdays import Entry, Workday, Workdays, at
 from app.clock import FileClock
 
@@ -49,6 +49,8 @@ class Story:
     office: Office
     phones: dict[int, Phone] = field(default_factory=dict)
     entries: dict[str, Entry] = field(default_factory=dict)
+    minutes: Counter[str] = field(default_factory=Counter)
+    """The minutes that superiors approved, by unit."""
 
     @classmethod
     def begin(cls, script: Script, api: Api, clock: FileClock) -> Story:
@@ -58,44 +60,48 @@ class Story:
         entries = {str(entry.entry_id): entry for workday in days for entry in workday.entries}
         return cls(script, api, clock, Office(api, script.agency), phones, entries)
 
-    async def live(self, teller: Teller) -> None:
+    def live(self, teller: Teller) -> None:
         """Set the office up, then live every working day of the month."""
         self.clock.move(BEGINS_AT)
         with teller.stage("personnel", "Menyiapkan kepegawaian | Setting up personnel"):
-            await self.office.record_agency()
-            await self.office.let_in()
-            await self.office.prepare_month(self.script.items)
+            self.office.record_agency()
+            self.office.let_in()
+            self.office.prepare_month(self.script.items)
         with teller.stage("month", "Menjalani bulan kerja | Living the month", self.script.entries) as advance:
             for index, day in enumerate(DAYS):
-                await self._live_day(index, day, teller, advance)
+                self._live_day(index, day, teller, advance)
 
-    async def _live_day(self, index: int, day: date, teller: Teller, advance: Advance) -> None:
+    def _live_day(self, index: int, day: date, teller: Teller, advance: Advance) -> None:
         last = day == DAYS[-1]
         self.clock.move(at(day, 17, 30))
         today = [(self.phones[number], days[index]) for number, days in self.script.workdays.items()]
         with teller.timings.part("pushes"):
-            await side_by_side(today, lambda one: self._push(*one, advance, last=last))
+            side_by_side(today, lambda one: self._push(*one, advance, last=last))
         self.clock.move(at(day, 18))
         with teller.timings.part("attendance"):
-            await self._record_attendance(index)
+            self._record_attendance(index)
         if day.weekday() == _FRIDAY or last:
             self.clock.move(at(day, 19))
             with teller.timings.part("verification"):
-                await side_by_side(self._superiors(), lambda one: self._verify(one, last=last))
+                superiors = list(self._superiors())
+                rounds = side_by_side(superiors, lambda one: one.decide(self.api, last=last))
+            for decided in rounds:
+                self._take_back(decided)
 
-    async def _push(self, phone: Phone, workday: Workday, advance: Advance, *, last: bool) -> None:
-        advance(await phone.live(self.api, workday, last=last))
+    def _push(self, phone: Phone, workday: Workday, advance: Advance, *, last: bool) -> None:
+        advance(phone.live(self.api, workday, last=last))
 
-    async def _record_attendance(self, index: int) -> None:
+    def _record_attendance(self, index: int) -> None:
         items = [
             {**asdict(days[index].attendance), "employee_id": self.office.employees[number]}
             for number, days in self.script.workdays.items()
         ]
         body = {"items": [{**item, "day": item["day"].isoformat()} for item in items]}
-        require_all("/v1/attendance-days", await self.api.post(CLERK, "/v1/attendance-days", body))
+        require_all("/v1/attendance-days", self.api.post(CLERK, "/v1/attendance-days", body))
 
-    async def _verify(self, superior: Superior, *, last: bool) -> None:
-        decided = await superior.decide(self.api, last=last)
+    def _take_back(self, decided: Decided) -> None:
+        """Count what was approved, and let the owners' phones learn what was returned."""
+        self.minutes.update(decided.minutes)
         for number, entry_id, rev in decided.returned:
             self.phones[number].corrections.append(Correction(self.entries[entry_id], rev))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -30,9 +31,9 @@ class Below:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What a round of decisions came to: how many, and the entries that go back to their owners' phones."""
+    """What a round of decisions came to: minutes approved by unit, and entries that go back to their owners' phones."""
 
-    count: int
+    minutes: Counter[str]
     returned: tuple[tuple[int, str, int], ...]
     """The owner's number, the entry's id, and its revision after the decision."""
 
@@ -45,34 +46,38 @@ class Superior:
     person: Person
     below: tuple[Below, ...]
 
-    async def decide(self, api: Api, *, last: bool) -> Decided:
-        """Read what awaits a decision, decide on it, and say what was returned; in the last round nothing is."""
-        owners: dict[str, int] = {}
+    def decide(self, api: Api, *, last: bool) -> Decided:
+        """Read what awaits a decision, and decide on it; in the last round nothing is returned."""
+        entries: dict[str, tuple[Person, Json]] = {}
         decisions: list[Json] = []
         for one in self.below:
-            async for entry in api.every(
+            for entry in api.every(
                 self.person.subject,
                 "/v1/activities",
                 employee_id=one.employee_id,
                 month=str(WORK_MONTH),
                 state="submitted",
             ):
-                owners[entry["id"]] = one.person.number
+                entries[entry["id"]] = (one.person, entry)
                 decisions.extend(self._decision(entry, last=last))
+        minutes: Counter[str] = Counter()
         returned: list[tuple[int, str, int]] = []
         for some in _chunks(decisions):
-            answer = await api.post(self.person.subject, "/v1/decisions", {"decisions": some})
+            answer = api.post(self.person.subject, "/v1/decisions", {"decisions": some})
             for decision, result in zip(some, answer["results"], strict=True):
                 if result["status"] != "applied":
                     raise NotDecidedError(self.person.subject, result)
-                if decision["verdict"] == "return":
-                    returned.append((owners[result["activity_id"]], result["activity_id"], result["rev"]))
-        return Decided(len(decisions), tuple(returned))
+                owner, entry = entries[result["activity_id"]]
+                if decision["verdict"] == "approve":
+                    minutes[owner.post.unit_code] += decision["approved_minutes"]
+                elif decision["verdict"] == "return":
+                    returned.append((owner.number, entry["id"], result["rev"]))
+        return Decided(minutes, tuple(returned))
 
     def _decision(self, entry: Json, *, last: bool) -> Iterator[Json]:
         """Draw the verdict on an entry: mostly that it counts."""
         draws = Draws(self.seed, "verdict", entry["id"], entry["rev"])
-        verdict: Json = {"verdict": "approve"}
+        verdict: Json = {"verdict": "approve", "approved_minutes": entry["minutes"]}
         if draws.happens(_UNSEEN):
             return
         if draws.happens(_RETURNED) and not last:
