@@ -25,7 +25,8 @@ class RefusedError(DemoError):
 class UnreachableError(DemoError):
     """The service did not answer a request."""
 
-    def __init__(self, request: str, reason: str) -> None:
+    def __init__(self, method: str, path: str, reason: str) -> None:
         super().__init__(
-            f"Layanan tidak menjawab {request} ({reason}).", f"The service did not answer {request} ({reason})."
+            f"Layanan tidak menjawab {method} {path} ({reason}).",
+            f"The service did not answer {method} {path} ({reason}).",
         )
