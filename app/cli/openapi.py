@@ -5,9 +5,6 @@ from typing import Annotated
 
 import typer
 
-from app.http.application import create_app
-from app.http.openapi import as_yaml
-
 
 def openapi(
     output: Annotated[Path | None, typer.Option(help="File to write; else standard output.")] = None,
@@ -16,6 +13,9 @@ def openapi(
 
     Example: erk openapi --output openapi.yaml
     """
+    from app.http.application import create_app  # noqa: PLC0415 - a second of imports that other commands don't need
+    from app.http.openapi import as_yaml  # noqa: PLC0415 - as above
+
     text = as_yaml(create_app().openapi())
     if output is None:
         typer.echo(text, nl=False)

@@ -54,8 +54,7 @@ class Api:
         try:
             return _body(self._client.request(method, path, headers=headers, **more))
         except httpx.TransportError as error:
-            request = f"{method} {path}"
-            raise UnreachableError(request, type(error).__name__) from None
+            raise UnreachableError(method, path, type(error).__name__) from None
 
     def _headers_of(self, who: str) -> dict[str, str]:
         headers = self._headers.get(who)

@@ -15,7 +15,7 @@ from app.cli.demo.timing import Timings
 from app.shared.money import rupiah_text
 
 _HUNDREDTHS = 100
-_NARROWEST = 124
+_NARROWEST = 140
 """Columns that the table needs: a narrower terminal breaks its lines instead of losing figures."""
 _COUNTS = ("Pegawai\nPeople", "Menit\nMinutes", "Nilai\nScore")
 _AMOUNTS = (
@@ -166,7 +166,7 @@ def score_text(score: Fraction) -> str:
 def _table(report: Report) -> Table:
     title = f"TPP {report.month}, dibayar | paid {report.payment_month}"
     table = Table(box=SIMPLE, title=title, title_justify="left", pad_edge=False, collapse_padding=True)
-    table.add_column("Unit", overflow="ellipsis", no_wrap=True, max_width=28)
+    table.add_column("Unit", overflow="ellipsis", no_wrap=True, max_width=24)
     for name in (*_COUNTS, *_AMOUNTS):
         table.add_column(name, justify="right", no_wrap=True)
     for unit in report.units:
