@@ -1,8 +1,9 @@
 """A TKD statement: base, one cut for each cause, additions and total, with the article of each line."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from app.shared.month import Month
@@ -25,6 +26,25 @@ class StatementLine:
     unit: str
     citation: str | None
     certainty: str | None
+
+
+def lines_from_plain(plain: Sequence[Mapping[str, Any]]) -> list[StatementLine]:
+    """Return a statement's lines out of the lines of its frozen result."""
+    return [
+        StatementLine(
+            line_number=number,
+            line_id=line["id"],
+            kind=line["kind"],
+            label_id=line["label"]["id"],
+            label_en=line["label"]["en"],
+            amount=line["value"] if isinstance(line["value"], int) else None,
+            value=None if line["value"] is None else str(line["value"]),
+            unit=line["unit"],
+            citation=line["citation"] or None,
+            certainty=line["certainty"] or None,
+        )
+        for number, line in enumerate(plain, 1)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,11 +72,3 @@ class Statement:
     facts_digest: str
     digest: str
     issued_at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewStatement:
-    """A statement to be issued, with its lines."""
-
-    statement: Statement
-    lines: tuple[StatementLine, ...]

@@ -11,10 +11,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.audit import service as audit
 from app.audit.model import Record
 from app.monthly_score import service as monthly_score
+from app.monthly_score.model import FrozenResult
 from app.monthly_score.scoring import Scored
 from app.monthly_score.service import Chunk
 from app.regulation import service as regulation
-from app.rules import Evaluation, Kind, ResultLine, evaluate, expand_trace
+from app.rules import Evaluation, Kind, evaluate, expand_trace
 from app.rules.explain import ExplainedLine, explain
 from app.shared.caller import Caller, Role
 from app.shared.digests import digest
@@ -22,7 +23,7 @@ from app.shared.errors import NotFoundError
 from app.shared.ids import new_id
 from app.shared.month import Month
 from app.tkd_statement import store
-from app.tkd_statement.model import NewStatement, Statement, StatementLine
+from app.tkd_statement.model import Statement, StatementLine, lines_from_plain
 
 READERS = (Role.OFFICER, Role.APPROVER, Role.AUDITOR)
 """Who reads everyone's statements; anybody reads their own."""
@@ -60,7 +61,7 @@ async def get(
     """Return a statement with its lines, or raise `StatementNotFoundError`."""
     statement = await _readable(conn, caller, statement_id)
     await _record_reads(conn, caller, [statement], now)
-    return statement, await store.lines(conn, caller.agency_id, statement_id)
+    return statement, lines_from_plain((await _frozen(conn, statement, caller.agency_id)).lines)
 
 
 async def page(
@@ -82,9 +83,7 @@ async def trace(conn: AsyncConnection, *, caller: Caller, statement_id: UUID, no
     """Return all that was read for a statement, with articles (`erk.trace.v1`), from what was frozen."""
     statement = await _readable(conn, caller, statement_id)
     await _record_reads(conn, caller, [statement], now)
-    frozen = await monthly_score.frozen(
-        conn, agency_id=caller.agency_id, run_id=statement.run_id, employee_id=statement.employee_id
-    )
+    frozen = await _frozen(conn, statement, caller.agency_id)
     rule_set = await regulation.kept_rule_set(conn, agency_id=caller.agency_id, digest=statement.rule_set_digest)
     return dict(expand_trace(rule_set, json.loads(frozen.trace or "{}")))
 
@@ -95,12 +94,16 @@ async def explanation(
     """Tell in Indonesian ("id") or English ("en"), line by line, how the frozen facts came to the statement."""
     statement = await _readable(conn, caller, statement_id)
     await _record_reads(conn, caller, [statement], now)
-    frozen = await monthly_score.frozen(
-        conn, agency_id=caller.agency_id, run_id=statement.run_id, employee_id=statement.employee_id
-    )
+    frozen = await _frozen(conn, statement, caller.agency_id)
     kept = await regulation.kept_rule_set(conn, agency_id=caller.agency_id, digest=statement.rule_set_digest)
     # A kept regulation has no standing of its own; the statement says which it had, and a demo says so in words.
     return explain(replace(kept, standing=statement.standing), evaluate(kept, frozen.facts), frozen.facts, lang)
+
+
+async def _frozen(conn: AsyncConnection, statement: Statement, agency_id: int) -> FrozenResult:
+    return await monthly_score.frozen(
+        conn, agency_id=agency_id, run_id=statement.run_id, employee_id=statement.employee_id
+    )
 
 
 async def _readable(conn: AsyncConnection, caller: Caller, statement_id: UUID) -> Statement:
@@ -127,7 +130,7 @@ async def _record_reads(conn: AsyncConnection, caller: Caller, read: Sequence[St
         await audit.record(conn, *records, agency_id=caller.agency_id, now=now)
 
 
-def _drawn_up(chunk: Chunk, scored: Scored, evaluation: Evaluation, unit_id: UUID, now: datetime) -> NewStatement:
+def _drawn_up(chunk: Chunk, scored: Scored, evaluation: Evaluation, unit_id: UUID, now: datetime) -> Statement:
     run = chunk.run
     base, cuts = evaluation.sum_of(Kind.BASE), evaluation.sum_of(Kind.CUT)
     content = {
@@ -137,7 +140,7 @@ def _drawn_up(chunk: Chunk, scored: Scored, evaluation: Evaluation, unit_id: UUI
         "rule_set": run.rule_set_digest,
         "result": scored.result.digest,
     }
-    statement = Statement(
+    return Statement(
         statement_id=new_id(),
         run_id=run.run_id,
         employee_id=scored.result.employee_id,
@@ -155,22 +158,4 @@ def _drawn_up(chunk: Chunk, scored: Scored, evaluation: Evaluation, unit_id: UUI
         facts_digest=scored.result.facts_digest,
         digest=digest(content),
         issued_at=now,
-    )
-    return NewStatement(
-        statement=statement, lines=tuple(_line(number, line) for number, line in enumerate(evaluation.lines, 1))
-    )
-
-
-def _line(number: int, line: ResultLine) -> StatementLine:
-    return StatementLine(
-        line_number=number,
-        line_id=line.id,
-        kind=line.kind,
-        label_id=line.label.id,
-        label_en=line.label.en,
-        amount=line.value if isinstance(line.value, int) else None,
-        value=None if line.value is None else str(line.value),
-        unit=line.unit,
-        citation=line.citation or None,
-        certainty=line.certainty or None,
     )

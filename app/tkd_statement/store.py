@@ -13,8 +13,8 @@ from app.monthly_score.model import RunState
 from app.monthly_score.tables import month_runs
 from app.persistence.database import raw
 from app.shared.month import Month
-from app.tkd_statement.model import NewStatement, Statement, StatementLine
-from app.tkd_statement.tables import statement_lines, statements
+from app.tkd_statement.model import Statement
+from app.tkd_statement.tables import statements
 
 ADD_STATEMENTS: Final = """
 INSERT INTO statements (agency_id, statement_id, run_id, employee_id, month, unit_id, base, cuts, additions, total,
@@ -26,21 +26,7 @@ FROM json_to_recordset(%(statements)s::json) AS s (statement_id uuid, run_id uui
     standing text, rule_set_digest text, facts_digest text, digest text)
 """
 
-ADD_LINES: Final = """
-INSERT INTO statement_lines (agency_id, statement_id, line_number, line_id, kind, label_id, label_en, amount, value,
-    unit, citation, certainty)
-SELECT %(agency_id)s, statement_id, line_number, line_id, kind, label_id, label_en, amount, value, unit, citation,
-    certainty
-FROM json_to_recordset(%(lines)s::json) AS l (statement_id uuid, line_number int, line_id text, kind text,
-    label_id text, label_en text, amount bigint, value text, unit text, citation text, certainty text)
-"""
-
 _issued = statements.c
-_lines = statement_lines.c
-_LINE_FIELDS: Final = (
-    *("line_number", "line_id", "kind", "label_id", "label_en"),
-    *("amount", "value", "unit", "citation", "certainty"),
-)
 _PLAIN_FIELDS: Final = (
     *("base", "cuts", "additions", "total", "outcome", "gate", "hold_months"),
     *("standing", "rule_set_digest", "facts_digest", "digest"),
@@ -56,16 +42,13 @@ class Selection:
     employee_id: UUID | None = None
 
 
-async def add(conn: AsyncConnection, agency_id: int, new: Sequence[NewStatement]) -> None:
-    """Insert statements and their lines, each kind by one statement."""
+async def add(conn: AsyncConnection, agency_id: int, new: Sequence[Statement]) -> None:
+    """Insert statements by one statement."""
     if not new:
         return
-    driver = await raw(conn)
-    rows = json.dumps([_to_plain(one.statement) for one in new], ensure_ascii=False)
-    at = new[0].statement.issued_at
-    await driver.execute(ADD_STATEMENTS, {"agency_id": agency_id, "at": at, "statements": rows})
-    lines = [_line_to_plain(one.statement.statement_id, line) for one in new for line in one.lines]
-    await driver.execute(ADD_LINES, {"agency_id": agency_id, "lines": json.dumps(lines, ensure_ascii=False)})
+    rows = json.dumps([_to_plain(statement) for statement in new])
+    parameters = {"agency_id": agency_id, "at": new[0].issued_at, "statements": rows}
+    await (await raw(conn)).execute(ADD_STATEMENTS, parameters)
 
 
 async def read(conn: AsyncConnection, agency_id: int, statement_id: UUID) -> Statement | None:
@@ -73,15 +56,6 @@ async def read(conn: AsyncConnection, agency_id: int, statement_id: UUID) -> Sta
     query = select(statements).where(_issued.agency_id == agency_id, _issued.statement_id == statement_id)
     row = (await conn.execute(query)).one_or_none()
     return None if row is None else _statement(row)
-
-
-async def lines(conn: AsyncConnection, agency_id: int, statement_id: UUID) -> list[StatementLine]:
-    """Return a statement's lines in their order."""
-    query = select(statement_lines).where(_lines.agency_id == agency_id, _lines.statement_id == statement_id)
-    return [
-        StatementLine(**{name: getattr(row, name) for name in _LINE_FIELDS})
-        for row in await conn.execute(query.order_by(_lines.line_number))
-    ]
 
 
 async def page(
@@ -117,10 +91,6 @@ def _to_plain(statement: Statement) -> dict[str, object]:
         **{name: str(getattr(statement, name)) for name in ids},
         **{name: getattr(statement, name) for name in _PLAIN_FIELDS},
     }
-
-
-def _line_to_plain(statement_id: UUID, line: StatementLine) -> dict[str, object]:
-    return {"statement_id": str(statement_id), **{name: getattr(line, name) for name in _LINE_FIELDS}}
 
 
 def _statement(row: Row[Any]) -> Statement:

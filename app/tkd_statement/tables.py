@@ -1,7 +1,6 @@
-"""Tables of issued statements and their lines, append-only."""
+"""Table of issued statements, append-only; a statement's lines are those of its frozen result."""
 
 from sqlalchemy import (
-    BigInteger,
     CheckConstraint,
     Column,
     Date,
@@ -49,22 +48,4 @@ statements = Table(
     CheckConstraint("(outcome = 'pay') = (gate IS NULL) AND (outcome = 'hold' OR hold_months IS NULL)", name="gate"),
     CheckConstraint("standing IN ('demo', 'enacted')", name="standing"),
     Index("ix_statements_employee", "agency_id", "employee_id", "month"),
-)
-
-statement_lines = Table(
-    "statement_lines",
-    metadata,
-    agency_key(),
-    uuid_key("statement_id"),
-    Column("line_number", Integer, primary_key=True, autoincrement=False),
-    words("line_id"),
-    words("kind"),
-    words("label_id"),
-    words("label_en"),
-    Column("amount", BigInteger),
-    words("value", nullable=True),
-    words("unit"),
-    words("citation", nullable=True),
-    words("certainty", nullable=True),
-    ForeignKeyConstraint(["agency_id", "statement_id"], ["statements.agency_id", "statements.statement_id"]),
 )

@@ -16,9 +16,8 @@ GRANTS = {
     "run_people": ("SELECT, INSERT",),
     "frozen_results": ("SELECT, INSERT",),
     "statements": ("SELECT, INSERT",),
-    "statement_lines": ("SELECT, INSERT",),
 }
-APPEND_ONLY = ("run_people", "frozen_results", "statements", "statement_lines")
+APPEND_ONLY = ("run_people", "frozen_results", "statements")
 
 
 def upgrade() -> None:
@@ -148,27 +147,6 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_statements_employee", "statements", ["agency_id", "employee_id", "month"], unique=False)
-    op.create_table(
-        "statement_lines",
-        sa.Column("agency_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("statement_id", sa.Uuid(), nullable=False),
-        sa.Column("line_number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("line_id", sa.Text(), nullable=False),
-        sa.Column("kind", sa.Text(), nullable=False),
-        sa.Column("label_id", sa.Text(), nullable=False),
-        sa.Column("label_en", sa.Text(), nullable=False),
-        sa.Column("amount", sa.BigInteger(), nullable=True),
-        sa.Column("value", sa.Text(), nullable=True),
-        sa.Column("unit", sa.Text(), nullable=False),
-        sa.Column("citation", sa.Text(), nullable=True),
-        sa.Column("certainty", sa.Text(), nullable=True),
-        sa.ForeignKeyConstraint(
-            ["agency_id", "statement_id"],
-            ["statements.agency_id", "statements.statement_id"],
-            name=op.f("fk_statement_lines_agency_id_statement_id"),
-        ),
-        sa.PrimaryKeyConstraint("agency_id", "statement_id", "line_number", name=op.f("pk_statement_lines")),
-    )
     for table, grants in GRANTS.items():
         for statement in secure(table, *grants):
             op.execute(statement)

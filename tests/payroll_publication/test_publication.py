@@ -317,7 +317,7 @@ CHANGES = (
     "DELETE FROM publication_approvals",
     "UPDATE payment_results SET trace = ''",
     "UPDATE statements SET total = total",
-    "DELETE FROM statement_lines",
+    "DELETE FROM statements",
     "UPDATE frozen_results SET facts = '{}'",
 )
 

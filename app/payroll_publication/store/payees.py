@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.payroll_publication.model import Payee
 from app.persistence.database import raw
 from app.shared.month import Month
+from app.tkd_statement.model import SUMMED_KINDS, StatementLine, lines_from_plain
 
 CHUNK: Final = 500
 
@@ -41,11 +42,10 @@ WHERE s.agency_id = %(agency_id)s AND s.run_id = %(run_id)s AND NOT EXISTS (
 ORDER BY u.code COLLATE "C", e.nip COLLATE "C"
 """
 
-PARTS: Final = """
-SELECT statement_id, line_id, kind, label_id, label_en, amount, citation, certainty FROM statement_lines
-WHERE agency_id = %(agency_id)s AND statement_id = ANY(%(statements)s) AND amount IS NOT NULL
-  AND (kind IN ('base', 'total') OR kind IN ('cut', 'addition') AND amount <> 0)
-ORDER BY statement_id, line_number
+LINES: Final = """
+SELECT s.statement_id, f.lines FROM statements s
+JOIN frozen_results f ON f.agency_id = s.agency_id AND f.run_id = s.run_id AND f.employee_id = s.employee_id
+WHERE s.agency_id = %(agency_id)s AND s.statement_id = ANY(%(statements)s)
 """
 
 EARLIER_BATCHES: Final = """
@@ -67,8 +67,6 @@ UNION ALL
 SELECT employee_id, item->>'id', sum((item->>'value')::bigint)::bigint
 FROM mine, jsonb_array_elements(payment) item WHERE item->>'id' = 'bpjs_base' GROUP BY 1, 2
 """
-
-_PART_NAMES: Final = ("id", "kind", "label_id", "label_en", "amount", "citation", "certainty")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,10 +113,27 @@ async def _rows(
 async def _parts(
     driver: psycopg.AsyncConnection[Any], agency_id: int, statements: Sequence[UUID]
 ) -> dict[UUID, list[dict[str, object]]]:
-    found: dict[UUID, list[dict[str, object]]] = defaultdict(list)
-    for statement_id, *values in await _rows(driver, PARTS, {"agency_id": agency_id, "statements": list(statements)}):
-        found[statement_id].append(dict(zip(_PART_NAMES, values, strict=True)))
-    return found
+    rows = await _rows(driver, LINES, {"agency_id": agency_id, "statements": list(statements)})
+    return {
+        statement_id: [_part(line) for line in lines_from_plain(lines) if _counts(line)] for statement_id, lines in rows
+    }
+
+
+def _counts(line: StatementLine) -> bool:
+    """Tell whether a line is one of those that add up; a cause that cost nothing has no part."""
+    return line.kind in SUMMED_KINDS and (line.kind in {"base", "total"} or bool(line.amount))
+
+
+def _part(line: StatementLine) -> dict[str, object]:
+    return {
+        "id": line.line_id,
+        "kind": line.kind,
+        "label_id": line.label_id,
+        "label_en": line.label_en,
+        "amount": line.amount,
+        "citation": line.citation,
+        "certainty": line.certainty,
+    }
 
 
 async def _earlier(
