@@ -53,8 +53,9 @@ activities = Table(
     "activities",
     metadata,
     agency_key(),
-    Column("work_date", Date, primary_key=True),
     uuid_key("activity_id"),
+    # Last in the key: a key by day would be taken, before the first statistics, to find one person's days.
+    Column("work_date", Date, primary_key=True),
     Column("employee_id", Uuid, nullable=False),
     words("state"),
     Column("rev", Integer, nullable=False),

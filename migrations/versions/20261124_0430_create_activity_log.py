@@ -99,8 +99,8 @@ def upgrade() -> None:
     op.create_table(
         "activities",
         sa.Column("agency_id", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("work_date", sa.Date(), nullable=False),
         sa.Column("activity_id", sa.Uuid(), nullable=False),
+        sa.Column("work_date", sa.Date(), nullable=False),
         sa.Column("employee_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("rev", sa.Integer(), nullable=False),
@@ -170,7 +170,7 @@ def upgrade() -> None:
             ["employees.agency_id", "employees.employee_id"],
             name=op.f("fk_activities_agency_id_employee_id"),
         ),
-        sa.PrimaryKeyConstraint("agency_id", "work_date", "activity_id", name=op.f("pk_activities")),
+        sa.PrimaryKeyConstraint("agency_id", "activity_id", "work_date", name=op.f("pk_activities")),
         postgresql_partition_by="RANGE (work_date)",
     )
     op.create_index("ix_activities_employee", "activities", ["agency_id", "employee_id", "work_date"], unique=False)

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from joserfc import jws, jwt
@@ -25,6 +27,7 @@ from app.http.security.keys import KeySource
 LEEWAY_SECONDS = 30
 _TYPES = frozenset({"at+jwt", "application/at+jwt", "jwt"})
 _AGENCIES = range(11, 10_000)
+_KEPT_TOKENS = 4096
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ class TokenVerifier:
             scopes=_scopes(claims),
         )
 
-    def _check(self, claims: dict[str, Any], now: datetime) -> None:
+    def _check(self, claims: Mapping[str, Any], now: datetime) -> None:
         registry = jwt.JWTClaimsRegistry(
             now=int(now.timestamp()),
             leeway=LEEWAY_SECONDS,
@@ -111,6 +114,7 @@ def _bearer(authorization: str | None) -> str:
     return token.strip()
 
 
+@lru_cache(_KEPT_TOKENS)
 def _key_id(token: str) -> str | None:
     """Read which key the token names; nothing of it is believed yet."""
     try:
@@ -124,10 +128,15 @@ def _key_id(token: str) -> str | None:
     return key_id if isinstance(key_id, str) else None
 
 
-def _decode(token: str, keys: KeySet, algorithms: tuple[str, ...]) -> dict[str, Any]:
-    """Verify the signature by the allowed algorithms only; a key of another type or name is foreign."""
+@lru_cache(_KEPT_TOKENS)
+def _decode(token: str, keys: KeySet, algorithms: tuple[str, ...]) -> Mapping[str, Any]:
+    """Verify the signature by the allowed algorithms only; a key of another type or name is foreign.
+
+    What was good under these very keys stays so: a phone sends its token with every push. Times are checked each time,
+    keys that were fetched anew are another set, and a refusal is not kept.
+    """
     try:
-        return jwt.decode(token, keys, algorithms=list(algorithms)).claims
+        return MappingProxyType(jwt.decode(token, keys, algorithms=list(algorithms)).claims)
     except JoseError as error:
         raise (TokenForeignError if error.error == "invalid_key_id" else TokenInvalidError) from None
     except (ValueError, TypeError, AttributeError):

@@ -3,38 +3,48 @@
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Date, Row, and_, cast, func, insert, literal, or_, select, update
+from sqlalchemy import Row, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.persistence.database import raw
 from app.personnel.model import GrantOrigin, Principal, PrincipalKind, RoleGrant
 from app.personnel.tables import principals, role_grants
-from app.regulation.tables import agencies
 from app.shared.caller import Role
+
+# Asked by every request: the driver's own, since composing it would cost more than it takes.
+SIGNED_IN = """
+SELECT p.principal_id, p.employee_id, p.kind, p.scopes, ARRAY(
+    SELECT g.role FROM role_grants g
+    WHERE g.agency_id = p.agency_id AND g.principal_id = p.principal_id AND g.approved_at IS NOT NULL
+      AND g.since <= today.day AND (g.until IS NULL OR g.until > today.day))
+FROM principals p
+JOIN agencies a ON a.agency_id = p.agency_id
+CROSS JOIN LATERAL (SELECT (%(now)s::timestamptz AT TIME ZONE a.time_zone)::date AS day) today
+WHERE p.agency_id = %(agency_id)s AND p.issuer = %(issuer)s AND p.subject = %(subject)s
+"""
+
+
+class SignedIn(NamedTuple):
+    """Whose sign-in it is, and the roles held on the agency's day."""
+
+    principal_id: UUID
+    employee_id: UUID | None
+    kind: str
+    scopes: list[str]
+    roles: list[str]
 
 
 async def principal_with_roles(
     conn: AsyncConnection, *, agency_id: int, issuer: str, subject: str, now: datetime
-) -> Sequence[Row[*tuple[Any, ...]]]:
-    """Return one row per role that the principal holds on the agency's day, one with no role if there is none."""
-    today = cast(func.timezone(agencies.c.time_zone, literal(now)), Date)
-    person, grant = principals.c, role_grants.c
-    held = and_(
-        grant.agency_id == person.agency_id,
-        grant.principal_id == person.principal_id,
-        grant.approved_at.is_not(None),
-        grant.since <= today,
-        or_(grant.until.is_(None), grant.until > today),
-    )
-    query = (
-        select(person.principal_id, person.employee_id, person.kind, person.scopes, grant.role)
-        .select_from(principals.join(agencies, agencies.c.agency_id == person.agency_id).outerjoin(role_grants, held))
-        .where(person.agency_id == agency_id, person.issuer == issuer, person.subject == subject)
-    )
-    return (await conn.execute(query)).all()
+) -> SignedIn | None:
+    """Return the principal with the roles that it holds on the agency's day, None where there is none."""
+    values = {"agency_id": agency_id, "issuer": issuer, "subject": subject, "now": now}
+    row = await (await (await raw(conn)).execute(SIGNED_IN, values)).fetchone()
+    return None if row is None else SignedIn(*row)
 
 
 async def add_principals(conn: AsyncConnection, agency_id: int, new: Sequence[Principal]) -> set[UUID]:
