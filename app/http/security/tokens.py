@@ -68,12 +68,14 @@ class TokenVerifier:
         self._rules = rules
         self._source = source
         self._clock = SystemClock()
+        self._kept_under: KeySet | None = None
+        self._kept: dict[str, Mapping[str, Any]] = {}
 
     async def identify(self, authorization: str | None) -> Identity:
         """Verify the Authorization header's token; each way to fail has its own refusal."""
         token = _bearer(authorization)
         now = self._clock.now()
-        claims = _decode(token, await self._source.keys(_key_id(token), now=now), self._rules.algorithms)
+        claims = self._claims(token, await self._source.keys(_key_id(token), now=now))
         self._check(claims, now)
         return Identity(
             issuer=self._rules.issuer,
@@ -81,6 +83,21 @@ class TokenVerifier:
             agencies=self._agencies(claims.get(self._rules.agency_claim)),
             scopes=_scopes(claims),
         )
+
+    def _claims(self, token: str, keys: KeySet) -> Mapping[str, Any]:
+        """Return a good token's claims; what was good under these very keys stays so, and a phone sends it often.
+
+        Times are checked each time, keys that were fetched anew are another set, and no refusal is kept.
+        """
+        if keys is not self._kept_under:
+            self._kept_under, self._kept = keys, {}
+        claims = self._kept.get(token)
+        if claims is None:
+            claims = _decode(token, keys, self._rules.algorithms)
+            if len(self._kept) >= _KEPT_TOKENS:
+                self._kept.clear()
+            self._kept[token] = claims
+        return claims
 
     def _check(self, claims: Mapping[str, Any], now: datetime) -> None:
         registry = jwt.JWTClaimsRegistry(
@@ -128,13 +145,8 @@ def _key_id(token: str) -> str | None:
     return key_id if isinstance(key_id, str) else None
 
 
-@lru_cache(_KEPT_TOKENS)
 def _decode(token: str, keys: KeySet, algorithms: tuple[str, ...]) -> Mapping[str, Any]:
-    """Verify the signature by the allowed algorithms only; a key of another type or name is foreign.
-
-    What was good under these very keys stays so: a phone sends its token with every push. Times are checked each time,
-    keys that were fetched anew are another set, and a refusal is not kept.
-    """
+    """Verify the signature by the allowed algorithms only; a key of another type or name is foreign."""
     try:
         return MappingProxyType(jwt.decode(token, keys, algorithms=list(algorithms)).claims)
     except JoseError as error:
