@@ -148,6 +148,19 @@ def test_what_was_cut_short_is_begun_anew_and_its_service_ended(tmp_path: Path) 
     assert not (folder / "postgres").exists()
 
 
+def test_ctrl_c_ends_the_service_too(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    with subprocess.Popen(command(folder), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as stopped:
+        wait_for(lambda: (folder / MARKER).exists() and marker_of(folder).service_pid)
+        service = psutil.Process(marker_of(folder).service_pid)
+        stopped.send_signal(signal.SIGINT)
+        _, said = stopped.communicate(timeout=60)
+    assert stopped.returncode == 130
+    assert "Stopped" in said
+    assert ended(service)
+    assert not marker_of(folder).finished
+
+
 def test_a_folder_that_is_not_the_demos_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "letter.txt").write_text("dear")
     refused = run(tmp_path)

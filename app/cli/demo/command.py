@@ -33,6 +33,7 @@ from app.persistence import embedded
 from app.persistence.embedded import EmbeddedServerError
 
 _MOST_EMPLOYEES = 999
+_INTERRUPTED = 130
 _STARTING = "Menyalakan layanan dan basis data | Starting the service and its database"
 _REPORTING = "Membaca hasil dari layanan | Reading the result from the service"
 
@@ -98,6 +99,9 @@ def demo(
                 _go_on(told, teller)
     except (DemoError, EmbeddedServerError) as error:
         raise refuse(str(error)) from None
+    except KeyboardInterrupt:
+        teller.say("Dihentikan. | Stopped.")
+        raise typer.Exit(0 if go_on and timings.seconds.get("report") else _INTERRUPTED) from None
 
 
 @contextmanager
@@ -184,7 +188,4 @@ def _go_on(told: Told, teller: Teller) -> None:
     teller.say(f"Melayani di | Serving at {told.url} (Ctrl-C: berhenti | stop)")
     teller.say(f"  {told.url}/docs  {told.url}/openapi.json  {told.url}/v1/publications")
     teller.say(f"Token pejabat | Officer's token ({OFFICERS[0]}):\n  {told.tokens.token_of(OFFICERS[0])}")
-    try:
-        told.service.wait()
-    except KeyboardInterrupt:
-        teller.say("Berhenti. | Stopped.")
+    told.service.wait()
