@@ -13,6 +13,7 @@ from sqlalchemy import (
     Numeric,
     Table,
     Text,
+    UniqueConstraint,
     Uuid,
     text,
 )
@@ -46,6 +47,7 @@ activity_keys = Table(
     Column("employee_id", Uuid, nullable=False),
     Column("work_date", Date, nullable=False),
     ForeignKeyConstraint(["agency_id", "employee_id"], ["employees.agency_id", "employees.employee_id"]),
+    UniqueConstraint("agency_id", "activity_id", "work_date"),
 )
 """One id is one entry across all months, and its work date never changes."""
 

@@ -95,6 +95,9 @@ def upgrade() -> None:
             name=op.f("fk_activity_keys_agency_id_employee_id"),
         ),
         sa.PrimaryKeyConstraint("agency_id", "activity_id", name=op.f("pk_activity_keys")),
+        sa.UniqueConstraint(
+            "agency_id", "activity_id", "work_date", name=op.f("uq_activity_keys_agency_id_activity_id_work_date")
+        ),
     )
     op.create_table(
         "activities",
@@ -240,7 +243,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["agency_id", "work_date", "activity_id"],
-            ["activities.agency_id", "activities.work_date", "activities.activity_id"],
+            ["activity_keys.agency_id", "activity_keys.work_date", "activity_keys.activity_id"],
             name=op.f("fk_decisions_agency_id_work_date_activity_id"),
         ),
         sa.PrimaryKeyConstraint("agency_id", "decision_id", name=op.f("pk_decisions")),
