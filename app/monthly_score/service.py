@@ -146,7 +146,8 @@ async def finish(conn: AsyncConnection, *, agency_id: int, run_id: UUID, now: da
     await period.hold(conn, agency_id=agency_id, month=run.month)
     if await store.lock_state(conn, agency_id, run_id, alone=True) is not RunState.RUNNING:
         return None
-    if not await store.is_whole(conn, agency_id, run_id):
+    run = await get(conn, agency_id=agency_id, run_id=run_id)
+    if run.done < run.people:
         return None
     if await period.state_of(conn, agency_id=agency_id, month=run.month) not in READY:
         await store.set_state(conn, agency_id, run_id, RunState.CANCELLED, finished_at=now)

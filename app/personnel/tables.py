@@ -57,6 +57,7 @@ unit_versions = Table(
     _of("unit_id", "units"),
     _of("parent_unit_id", "units", "unit_id"),
     one_at_a_time("unit_id", name="ex_unit_versions_days"),
+    Index("ix_unit_versions_unit", "agency_id", "unit_id"),
 )
 
 posts = Table(
@@ -91,6 +92,7 @@ post_versions = Table(
     ),
     CheckConstraint("parent_post_id <> post_id", name="not_above_itself"),
     one_at_a_time("post_id", name="ex_post_versions_days"),
+    Index("ix_post_versions_post", "agency_id", "post_id"),
     Index("ix_post_versions_parent", "agency_id", "parent_post_id"),
 )
 
@@ -121,6 +123,7 @@ employee_versions = Table(
     CheckConstraint("golongan IN ('I', 'II', 'III', 'IV')", name="golongan"),
     CheckConstraint("(status_asn = 'pppk') = (golongan IS NULL)", name="golongan_of_pns_only"),
     one_at_a_time("employee_id", name="ex_employee_versions_days"),
+    Index("ix_employee_versions_employee", "agency_id", "employee_id"),
 )
 
 assignments = Table(

@@ -70,6 +70,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("agency_id", "version_id", name=op.f("pk_unit_versions")),
     )
+    op.create_index("ix_unit_versions_unit", "unit_versions", ["agency_id", "unit_id"], unique=False)
     op.create_table(
         "posts",
         sa.Column("agency_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -125,6 +126,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("agency_id", "version_id", name=op.f("pk_post_versions")),
     )
+    op.create_index("ix_post_versions_post", "post_versions", ["agency_id", "post_id"], unique=False)
     op.create_index("ix_post_versions_parent", "post_versions", ["agency_id", "parent_post_id"], unique=False)
     op.create_table(
         "employees",
@@ -169,6 +171,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("agency_id", "version_id", name=op.f("pk_employee_versions")),
     )
+    op.create_index("ix_employee_versions_employee", "employee_versions", ["agency_id", "employee_id"], unique=False)
     op.create_table(
         "assignments",
         sa.Column("agency_id", sa.Integer(), autoincrement=False, nullable=False),

@@ -45,9 +45,13 @@ PEOPLE = """
 SELECT p.employee_id, e.nip FROM run_people p
 JOIN employees e ON e.agency_id = p.agency_id AND e.employee_id = p.employee_id
 WHERE p.agency_id = %(agency_id)s AND p.run_id = %(run_id)s AND p.chunk = %(chunk)s
-  AND NOT EXISTS (SELECT FROM frozen_results f WHERE f.agency_id = p.agency_id AND f.run_id = p.run_id
-                  AND f.employee_id = p.employee_id)
 ORDER BY e.nip
+"""
+
+# Asked for by their ids: an anti-join on a table that has just grown would read all results for each person.
+DONE = """
+SELECT f.employee_id FROM frozen_results f
+WHERE f.agency_id = %(agency_id)s AND f.run_id = %(run_id)s AND f.employee_id = ANY(%(people)s)
 """
 
 ASSIGNED = """
@@ -89,15 +93,18 @@ WHERE d.agency_id = %(agency_id)s AND d.employee_id = ANY(%(people)s) AND d.day 
 ORDER BY d.employee_id, d.day, d.kind, d.times
 """
 
-# Equal entries of a day are one row with a count. The month is closed: entries and decisions no longer change.
+# Equal entries of a day are one row with a count. The month is closed: entries and decisions no longer change. One
+# person after the other, by the index that begins with the person: the whole month's partition is never read for a chunk.
 ENTRIES = """
-SELECT a.employee_id, a.work_date, a.approved_minutes, c.norm_minutes, c.per_quantity, trim_scale(a.volume)::text,
-       c.category, count(*)::int
-FROM activities a JOIN catalogue_items c ON c.agency_id = a.agency_id AND c.code = a.catalogue_code
-WHERE a.agency_id = %(agency_id)s AND a.employee_id = ANY(%(people)s)
-  AND a.work_date >= %(since)s AND a.work_date < %(until)s AND a.state = 'approved'
-GROUP BY 1, 2, 3, 4, 5, 6, 7
-ORDER BY 1, 2, 3, 4, 5, 6, 7
+SELECT p.employee_id, g.work_date, g.approved_minutes, c.norm_minutes, c.per_quantity, trim_scale(g.volume)::text,
+       c.category, g.times
+FROM unnest(%(people)s) p (employee_id) CROSS JOIN LATERAL (
+    SELECT a.work_date, a.approved_minutes, a.catalogue_code, a.volume, count(*)::int AS times FROM activities a
+    WHERE a.agency_id = %(agency_id)s AND a.employee_id = p.employee_id
+      AND a.work_date >= %(since)s AND a.work_date < %(until)s AND a.state = 'approved'
+    GROUP BY 1, 2, 3, 4
+) g
+JOIN catalogue_items c ON c.agency_id = %(agency_id)s AND c.code = g.catalogue_code
 """
 
 UNITS = """
@@ -154,6 +161,9 @@ async def read_chunk(
     }
     reader = _Reader(await raw(conn), parameters)
     people: dict[UUID, str] = dict(await reader.rows(PEOPLE))
+    parameters["people"] = list(people)
+    for (employee_id,) in await reader.rows(DONE):
+        del people[employee_id]
     parameters["people"] = list(people)
     return ChunkRows(
         people=people,

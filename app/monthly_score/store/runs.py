@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, exists, func, insert, select, update
+from sqlalchemy import Row, Select, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.monthly_score.model import FrozenResult, HeldPerson, MonthRun, Problem, RunState
-from app.monthly_score.tables import frozen_results, month_runs, run_people
+from app.monthly_score.tables import frozen_results, month_runs
 from app.persistence.database import raw
 from app.personnel.tables import employees
 from app.shared.month import Month
@@ -34,11 +34,11 @@ WHERE a.agency_id = %(agency_id)s AND a.kind = 'definitive'
 """
 
 UNFINISHED_CHUNKS = """
-SELECT DISTINCT p.chunk FROM run_people p
-WHERE p.agency_id = %(agency_id)s AND p.run_id = %(run_id)s AND NOT EXISTS (
-    SELECT FROM frozen_results f
-    WHERE f.agency_id = p.agency_id AND f.run_id = p.run_id AND f.employee_id = p.employee_id)
-ORDER BY p.chunk
+SELECT DISTINCT chunk FROM run_people
+WHERE agency_id = %(agency_id)s AND run_id = %(run_id)s AND employee_id IN (
+    SELECT employee_id FROM run_people WHERE agency_id = %(agency_id)s AND run_id = %(run_id)s
+    EXCEPT SELECT employee_id FROM frozen_results WHERE agency_id = %(agency_id)s AND run_id = %(run_id)s)
+ORDER BY chunk
 """
 
 # A chunk that runs twice at once: the second waits for the first and adds nobody.
@@ -218,20 +218,6 @@ async def frozen(conn: AsyncConnection, agency_id: int, run_id: UUID, employee_i
     )
     row = (await conn.execute(query)).one_or_none()
     return None if row is None else _frozen(row)
-
-
-async def is_whole(conn: AsyncConnection, agency_id: int, run_id: UUID) -> bool:
-    """Tell whether every person of a run has a result."""
-    missing = exists().where(
-        run_people.c.agency_id == agency_id,
-        run_people.c.run_id == run_id,
-        ~exists().where(
-            _results.agency_id == run_people.c.agency_id,
-            _results.run_id == run_people.c.run_id,
-            _results.employee_id == run_people.c.employee_id,
-        ),
-    )
-    return not (await conn.execute(select(missing))).scalar_one()
 
 
 def _people_of(agency_id: int, month: Month, known_at: int) -> dict[str, object]:
