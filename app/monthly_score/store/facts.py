@@ -94,11 +94,11 @@ ORDER BY d.employee_id, d.day, d.kind, d.times
 """
 
 # Equal entries of a day are one row with a count. The month is closed: entries and decisions no longer change. One
-# person after the other, by the index that begins with the person: the whole month's partition is never read for a chunk.
+# person after the other, by an index that begins with the person: the month's partition is never read for a chunk.
 ENTRIES = """
 SELECT p.employee_id, g.work_date, g.approved_minutes, c.norm_minutes, c.per_quantity, trim_scale(g.volume)::text,
        c.category, g.times
-FROM unnest(%(people)s) p (employee_id) CROSS JOIN LATERAL (
+FROM unnest(%(people)s::uuid[]) p (employee_id) CROSS JOIN LATERAL (
     SELECT a.work_date, a.approved_minutes, a.catalogue_code, a.volume, count(*)::int AS times FROM activities a
     WHERE a.agency_id = %(agency_id)s AND a.employee_id = p.employee_id
       AND a.work_date >= %(since)s AND a.work_date < %(until)s AND a.state = 'approved'
