@@ -11,14 +11,14 @@ from uuid import UUID
 from psycopg import AsyncConnection as Driver
 
 from app.activity_log.model import Activity, Decided, EntryFilter
-from app.activity_log.store.rows import COLUMNS, activity_of
+from app.activity_log.store.rows import COLUMNS, activity_of, array
 
 KEYS = "SELECT activity_id, employee_id, work_date FROM activity_keys WHERE agency_id = %s AND activity_id = ANY(%s)"
 
 BY_ID = f"""
 SELECT {COLUMNS} FROM activity_keys k
 JOIN activities a ON (a.agency_id, a.work_date, a.activity_id) = (k.agency_id, k.work_date, k.activity_id)
-WHERE k.agency_id = %s AND k.activity_id = ANY(%s)
+WHERE k.agency_id = %(agency_id)s AND k.activity_id = ANY(%(ids)s::uuid[]) AND a.activity_id = ANY(%(ids)s::uuid[])
 """  # noqa: S608 - column names of our own
 
 WORK_DATES = """
@@ -39,11 +39,13 @@ WHERE a.agency_id = %(agency_id)s AND a.employee_id = %(employee_id)s
 ORDER BY a.work_date, lower(a.during), a.activity_id LIMIT %(size)s
 """  # noqa: S608 - column names of our own
 
+# The ids are said once more as a list, and the dates: else a few rows would be sought by reading all of every month.
 MARK = """
 UPDATE activities a SET state = n.state, approved_minutes = n.approved_minutes, rev = n.rev
 FROM json_to_recordset(%(rows)s::json) AS n (activity_id uuid, work_date date, state text, approved_minutes smallint,
     rev int)
 WHERE a.agency_id = %(agency_id)s AND a.work_date = n.work_date AND a.activity_id = n.activity_id
+  AND a.activity_id = ANY(%(ids)s::uuid[]) AND a.work_date = ANY(%(dates)s::date[])
 """
 
 Place = tuple[date, datetime, UUID]
@@ -58,7 +60,7 @@ async def keys_of(driver: Driver[Any], agency_id: int, ids: Sequence[UUID]) -> d
 
 async def by_id(driver: Driver[Any], agency_id: int, ids: Sequence[UUID]) -> dict[UUID, Activity]:
     """Return entries by their ids, wherever they lie."""
-    cursor = await driver.execute(BY_ID, (agency_id, list(ids)))
+    cursor = await driver.execute(BY_ID, {"agency_id": agency_id, "ids": array(ids)})
     return {row[0]: activity_of(row) for row in await cursor.fetchall()}
 
 
@@ -113,5 +115,11 @@ async def mark(driver: Driver[Any], agency_id: int, marks: Sequence[Decided]) ->
         }
         for one in marks
     ]
-    cursor = await driver.execute(MARK, {"agency_id": agency_id, "rows": json.dumps(rows)})
+    values = {
+        "agency_id": agency_id,
+        "rows": json.dumps(rows),
+        "ids": array(one.activity_id for one in marks),
+        "dates": array({one.work_date for one in marks}),
+    }
+    cursor = await driver.execute(MARK, values)
     return cursor.rowcount

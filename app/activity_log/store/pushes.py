@@ -13,7 +13,7 @@ from psycopg import AsyncConnection as Driver
 from psycopg import AsyncCursor
 
 from app.activity_log.model import Entry, MutationResult
-from app.activity_log.store.rows import COLUMNS, LIVE_STATES, entry_of, row_of
+from app.activity_log.store.rows import COLUMNS, LIVE_STATES, array, entry_of, row_of
 from app.period.model import PeriodState
 from app.shared.month import Month
 
@@ -164,18 +164,18 @@ async def hold_device(driver: Driver[Any], pusher: Pusher) -> AsyncCursor[Any]:
 
 async def look_round(driver: Driver[Any], pusher: Pusher, named: Named) -> Found:
     """Read all that a push is judged by; in a pipeline, one round trip."""
-    ids = _array(named.ids)
+    ids = array(named.ids)
     first, last = named.numbers
     values = pusher.params(
-        months=_array(month.first_day for month in named.months),
+        months=array(month.first_day for month in named.months),
         codes=list(named.codes),
         ids=ids,
         first=first,
         last=last,
-        mutation_ids=_array(named.mutation_ids),
+        mutation_ids=array(named.mutation_ids),
     )
     round_about = await driver.execute(LOOK_ROUND, values)
-    near = pusher.params(ids=ids, dates=_array(named.dates), span=_multirange(named.times))
+    near = pusher.params(ids=ids, dates=array(named.dates), span=_multirange(named.times))
     entries = await driver.execute(ENTRIES, near)
     ((time_zone, states, partitions, codes, keys, kept),) = await round_about.fetchall()
     return Found(
@@ -232,10 +232,6 @@ async def keep_results(
 
 def _json(rows: Sequence[Mapping[str, Any]]) -> str:
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
-
-
-def _array(values: Iterable[object]) -> str:
-    return "{" + ",".join(map(str, values)) + "}"
 
 
 def _multirange(times: Iterable[tuple[datetime, datetime] | None]) -> str:
