@@ -33,11 +33,16 @@ WHERE a.agency_id = %(agency_id)s AND a.kind = 'definitive'
   AND a.since < %(until)s AND coalesce(a.until, %(until)s) > %(since)s
 """
 
+# Counted together instead of joined: on tables that have just grown the planner would compare everybody with everybody.
 UNFINISHED_CHUNKS = """
-SELECT DISTINCT chunk FROM run_people
-WHERE agency_id = %(agency_id)s AND run_id = %(run_id)s AND employee_id IN (
-    SELECT employee_id FROM run_people WHERE agency_id = %(agency_id)s AND run_id = %(run_id)s
-    EXCEPT SELECT employee_id FROM frozen_results WHERE agency_id = %(agency_id)s AND run_id = %(run_id)s)
+SELECT DISTINCT chunk FROM (
+    SELECT max(chunk) AS chunk FROM (
+        SELECT employee_id, chunk, 0 AS done FROM run_people WHERE agency_id = %(agency_id)s AND run_id = %(run_id)s
+        UNION ALL
+        SELECT employee_id, NULL, 1 FROM frozen_results WHERE agency_id = %(agency_id)s AND run_id = %(run_id)s
+    ) everybody
+    GROUP BY employee_id HAVING max(done) = 0
+) unfinished
 ORDER BY chunk
 """
 

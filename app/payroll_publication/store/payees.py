@@ -36,9 +36,8 @@ LEFT JOIN salary_facts sf ON sf.agency_id = s.agency_id AND sf.employee_id = s.e
      AND sf.payment_month = %(payment)s
      AND %(known_at)s BETWEEN sf.known_from AND coalesce(sf.known_until - 1, %(known_at)s)
 WHERE s.agency_id = %(agency_id)s AND s.run_id = %(run_id)s AND NOT EXISTS (
-    SELECT FROM published_lines l JOIN publications p ON p.agency_id = l.agency_id
-         AND p.publication_id = l.publication_id AND p.state = 'published'
-    WHERE l.agency_id = s.agency_id AND l.statement_id = s.statement_id)
+    SELECT FROM published_lines l
+    WHERE l.agency_id = s.agency_id AND l.publication_id = ANY(%(paid_by)s) AND l.statement_id = s.statement_id)
 ORDER BY u.code COLLATE "C", e.nip COLLATE "C"
 """
 
@@ -46,6 +45,11 @@ LINES: Final = """
 SELECT s.statement_id, f.lines FROM statements s
 JOIN frozen_results f ON f.agency_id = s.agency_id AND f.run_id = s.run_id AND f.employee_id = s.employee_id
 WHERE s.agency_id = %(agency_id)s AND s.statement_id = ANY(%(statements)s)
+"""
+
+PAID_BY: Final = """
+SELECT publication_id FROM publications
+WHERE agency_id = %(agency_id)s AND run_id = %(run_id)s AND state = 'published'
 """
 
 EARLIER_BATCHES: Final = """
@@ -95,6 +99,7 @@ async def payees(conn: AsyncConnection, wanted: Wanted) -> AsyncIterator[list[Pa
     driver = await raw(conn)
     parameters = wanted.parameters()
     batches = [row[0] for row in await _rows(driver, EARLIER_BATCHES, parameters)]
+    parameters["paid_by"] = [row[0] for row in await _rows(driver, PAID_BY, parameters)]
     async with driver.cursor("payees") as cursor:
         await cursor.execute(PAYEES, parameters)
         while rows := await cursor.fetchmany(CHUNK):
