@@ -19,9 +19,11 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, TSTZRANGE, ExcludeConstraint
 
-from app.activity_log.model import EntryState
+from app.activity_log.model import LIVE, EntryState
 from app.persistence.columns import agency_key, instant, number, uuid_key, words
 from app.persistence.metadata import metadata
+
+_LIVE = ", ".join(f"'{state}'::text" for state in sorted(LIVE))
 
 catalogue_items = Table(
     "catalogue_items",
@@ -74,6 +76,8 @@ activities = Table(
     instant("device_time"),
     instant("received_at"),
     instant("submitted_at", nullable=True),
+    # The state itself is in no index: to decide on an entry writes its row, beside the old one, and no index.
+    Column("live", Boolean, Computed(f"state = ANY (ARRAY[{_LIVE}])", persisted=True), nullable=False),
     Column(
         "content_digest",
         Text,
@@ -104,7 +108,7 @@ activities = Table(
         ("employee_id", "="),
         ("work_date", "="),
         ("during", "&&"),
-        where=text("state IN ('draft', 'submitted', 'approved', 'returned')"),
+        where=text("live"),
         using="gist",
         name="ex_activities_during",
     ),

@@ -24,12 +24,16 @@ FROM json_to_recordset(%(rows)s::json) AS n (decision_id uuid, work_date date, a
     decided_as_post_id uuid, decided_as text, decided_at timestamptz)
 """
 
+# One look into the index for each entry: joined as a set, all decisions would be read before there are statistics.
 LATEST = """
-SELECT DISTINCT ON (d.activity_id) d.decision_id, d.activity_id, d.employee_id, d.work_date, d.rev, d.content_digest,
+SELECT d.decision_id, d.activity_id, d.employee_id, d.work_date, d.rev, d.content_digest,
     d.verdict, d.approved_minutes, d.reason, d.decided_by, d.decided_as_post_id, d.decided_as, d.decided_at
 FROM unnest(%(dates)s::date[], %(ids)s::uuid[]) AS n (work_date, activity_id)
-JOIN decisions d ON d.agency_id = %(agency_id)s AND d.work_date = n.work_date AND d.activity_id = n.activity_id
-ORDER BY d.activity_id, d.rev DESC
+CROSS JOIN LATERAL (
+    SELECT * FROM decisions d
+    WHERE d.agency_id = %(agency_id)s AND d.work_date = n.work_date AND d.activity_id = n.activity_id
+    ORDER BY d.rev DESC LIMIT 1
+) d
 """
 
 

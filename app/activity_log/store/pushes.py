@@ -13,7 +13,7 @@ from psycopg import AsyncConnection as Driver
 from psycopg import AsyncCursor
 
 from app.activity_log.model import Entry, MutationResult
-from app.activity_log.store.rows import COLUMNS, LIVE_STATES, array, entry_of, row_of
+from app.activity_log.store.rows import COLUMNS, array, entry_of, row_of
 from app.period.model import PeriodState
 from app.shared.month import Month
 
@@ -48,7 +48,7 @@ FROM agencies g WHERE g.agency_id = %(agency_id)s
 ENTRIES = f"""
 SELECT {COLUMNS} FROM activities a
 WHERE a.agency_id = %(agency_id)s AND a.employee_id = %(employee_id)s AND a.work_date = ANY(%(dates)s::date[])
-  AND (a.activity_id = ANY(%(ids)s::uuid[]) OR a.state IN {LIVE_STATES} AND a.during && %(span)s::tstzmultirange)
+  AND (a.activity_id = ANY(%(ids)s::uuid[]) OR a.live AND a.during && %(span)s::tstzmultirange)
 """  # noqa: S608 - column names and states of our own
 
 _GIVEN = """
@@ -89,7 +89,7 @@ WHERE a.agency_id = %(agency_id)s AND a.employee_id = %(employee_id)s AND a.work
 OVERLAPPING = f"""
 SELECT {COLUMNS} FROM activities a
 WHERE a.agency_id = %(agency_id)s AND a.employee_id = %(employee_id)s AND a.work_date = %(work_date)s
-  AND a.during && tstzrange(%(started_at)s, %(ended_at)s) AND a.state IN {LIVE_STATES}
+  AND a.during && tstzrange(%(started_at)s, %(ended_at)s) AND a.live
 ORDER BY lower(a.during) LIMIT 1
 """  # noqa: S608 - column names and states of our own
 

@@ -15,8 +15,6 @@ a.employee_id, a.received_at, a.content_digest
 """
 """What a row is read with, in the order that `entry_of` and `activity_of` take it."""
 
-LIVE_STATES = "('draft', 'submitted', 'approved', 'returned')"
-
 
 def array(values: Iterable[object]) -> str:
     """Write a parameter that the statement casts to an array: the driver writes those of UUIDs and dates slowly."""
