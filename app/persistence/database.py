@@ -56,7 +56,11 @@ def sqlalchemy_url(url: str) -> URL:
 
 async def raw(conn: AsyncConnection) -> psycopg.AsyncConnection[Any]:
     """Return the driver's connection inside SQLAlchemy's transaction: for statements in bulk, and for the job queue."""
-    driver: psycopg.AsyncConnection[Any] | None = (await conn.get_raw_connection()).driver_connection
+    # Not by `get_raw_connection`: it goes through a greenlet, for a connection that might have to be made again.
+    held = conn.sync_connection
+    driver: psycopg.AsyncConnection[Any] | None = None
+    if held is not None and not held.closed and not held.invalidated:
+        driver = held.connection.driver_connection
     if driver is None:
         message = "the connection has been given back"
         raise RuntimeError(message)
