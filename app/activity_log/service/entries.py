@@ -53,7 +53,9 @@ async def keys_of(conn: AsyncConnection, *, agency_id: int, ids: Sequence[UUID])
 
 async def activities_of(conn: AsyncConnection, *, agency_id: int, ids: Sequence[UUID]) -> dict[UUID, Activity]:
     """Return entries by their ids."""
-    return await store.by_id(await raw(conn), agency_id, ids)
+    driver = await raw(conn)
+    keys = await store.keys_of(driver, agency_id, ids)
+    return await store.by_key(driver, agency_id, {one: work_date for one, (_, work_date) in keys.items()})
 
 
 async def mark_decided(conn: AsyncConnection, marks: Sequence[Decided], *, agency_id: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -15,10 +15,9 @@ from app.activity_log.store.rows import COLUMNS, activity_of, array
 
 KEYS = "SELECT activity_id, employee_id, work_date FROM activity_keys WHERE agency_id = %s AND activity_id = ANY(%s)"
 
-BY_ID = f"""
-SELECT {COLUMNS} FROM activity_keys k
-JOIN activities a ON (a.agency_id, a.work_date, a.activity_id) = (k.agency_id, k.work_date, k.activity_id)
-WHERE k.agency_id = %(agency_id)s AND k.activity_id = ANY(%(ids)s::uuid[]) AND a.activity_id = ANY(%(ids)s::uuid[])
+BY_KEY = f"""
+SELECT {COLUMNS} FROM activities a
+WHERE a.agency_id = %(agency_id)s AND a.activity_id = ANY(%(ids)s::uuid[]) AND a.work_date = ANY(%(dates)s::date[])
 """  # noqa: S608 - column names of our own
 
 WORK_DATES = """
@@ -58,9 +57,10 @@ async def keys_of(driver: Driver[Any], agency_id: int, ids: Sequence[UUID]) -> d
     return {row[0]: (row[1], row[2]) for row in await cursor.fetchall()}
 
 
-async def by_id(driver: Driver[Any], agency_id: int, ids: Sequence[UUID]) -> dict[UUID, Activity]:
-    """Return entries by their ids, wherever they lie."""
-    cursor = await driver.execute(BY_ID, {"agency_id": agency_id, "ids": array(ids)})
+async def by_key(driver: Driver[Any], agency_id: int, keys: Mapping[UUID, date]) -> dict[UUID, Activity]:
+    """Return entries by their ids and work dates: only the months that have them are looked into."""
+    values = {"agency_id": agency_id, "ids": array(keys), "dates": array(set(keys.values()))}
+    cursor = await driver.execute(BY_KEY, values)
     return {row[0]: activity_of(row) for row in await cursor.fetchall()}
 
 
