@@ -1,6 +1,5 @@
 """Queries of counters, change numbers and audit rows."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.audit.model import Record
 from app.audit.tables import agency_counters, changes
 from app.persistence.database import raw
+from app.persistence.json_rows import json_rows
 from app.shared.ids import new_id
 from app.shared.records import shallow
 
@@ -57,5 +57,5 @@ async def add_records(conn: AsyncConnection, agency_id: int, records: Sequence[R
     """Append audit rows by one statement; every write of the service makes some, so it is the driver's own."""
     if not records:
         return
-    rows = json.dumps([{"audit_id": new_id(), **shallow(record)} for record in records], default=str)
+    rows = json_rows({"audit_id": new_id(), **shallow(record)} for record in records)
     await (await raw(conn)).execute(ADD_RECORDS, {"agency_id": agency_id, "at": at, "rows": rows})

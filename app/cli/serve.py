@@ -1,5 +1,6 @@
 """`erk serve`: the HTTP service."""
 
+import gc
 import socket
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from app.persistence.embedded import EmbeddedServerError
 from app.persistence.server_check import UnfitServerError
 
 _STOP_SECONDS = 20
+_COLLECT_AFTER = 10_000
 
 
 def serve(
@@ -64,6 +66,10 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        # What was loaded by now stays: the collector need not walk it again, nor run for every few hundred objects.
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(_COLLECT_AFTER)
         for listener in sockets or []:
             host, port, *_ = listener.getsockname()
             typer.echo(f"listening on http://{f'[{host}]' if ':' in host else host}:{port}")

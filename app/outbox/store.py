@@ -1,6 +1,5 @@
 """Queries of the streams. A position is given out under a row lock, so its order is the order of commits."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
@@ -12,8 +11,8 @@ from app.audit.tables import agency_counters
 from app.outbox.model import EmployeeChange, Event, EventType, NewEvent
 from app.outbox.tables import events
 from app.persistence.database import raw
+from app.persistence.json_rows import json_rows
 from app.shared.ids import new_id
-from app.shared.records import shallow
 
 HOLD_STREAMS = """
 INSERT INTO employee_streams (agency_id, employee_id, position)
@@ -63,7 +62,7 @@ async def hold_streams(conn: AsyncConnection, agency_id: int, employee_ids: Sequ
 
 async def add_changes(conn: AsyncConnection, agency_id: int, changes: Sequence[EmployeeChange], at: datetime) -> None:
     """Append changes to streams that this transaction holds."""
-    rows = json.dumps([shallow(change) for change in changes], default=str)
+    rows = json_rows(changes)
     await (await raw(conn)).execute(ADD_CHANGES, {"agency_id": agency_id, "at": at, "rows": rows})
 
 

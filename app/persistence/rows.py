@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import JSON, Table, Text, cast, column, func, insert, literal, select
 from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.persistence.json_rows import json_rows
 
 
 async def insert_rows(
@@ -16,7 +17,7 @@ async def insert_rows(
     if not rows:
         return
     names = list(rows[0])
-    given = literal(json.dumps([dict(row) for row in rows], default=str), Text())
+    given = literal(json_rows(dict(row) for row in rows), Text())
     source = func.json_to_recordset(cast(given, JSON())).table_valued(*(column(n, table.c[n].type) for n in names))
     derived = source.render_derived(name="given", with_types=True)
     chosen = select(literal(agency_id), *(derived.c[name] for name in names))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -11,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.persistence.database import raw
-from app.shared.records import shallow
+from app.persistence.json_rows import json_rows
 from app.verification.model import Ruling, Verdict
 
 ADD = """
@@ -40,7 +39,7 @@ CROSS JOIN LATERAL (
 async def add(conn: AsyncConnection, agency_id: int, rulings: Sequence[Ruling]) -> None:
     """Append decisions by one statement."""
     if rulings:
-        rows = json.dumps([shallow(one) for one in rulings], default=str)
+        rows = json_rows(rulings)
         await (await raw(conn)).execute(ADD, {"agency_id": agency_id, "rows": rows})
 
 

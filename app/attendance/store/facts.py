@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +12,7 @@ from psycopg import sql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.persistence.database import raw
+from app.persistence.json_rows import json_rows
 
 CURRENT_EVENTS = """
 SELECT event_id, employee_id, day FROM discipline_events
@@ -161,7 +161,7 @@ async def _run(
         differs=sql.SQL("({}) IS DISTINCT FROM ({})").format(_names(table.values, "f"), _names(table.values, "n")),
         holds=sql.SQL(table.holds),
     )
-    cursor = await (await raw(conn)).execute(statement, {**values, "rows": json.dumps(rows, default=str)})
+    cursor = await (await raw(conn)).execute(statement, {**values, "rows": json_rows(rows)})
     return {tuple(str(part) for part in row) for row in await cursor.fetchall()}
 
 
