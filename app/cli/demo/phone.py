@@ -14,8 +14,8 @@ from app.cli.demo.draws import Draws
 from app.cli.demo.errors import DemoError
 from app.cli.demo.workdays import Entry, Workday, at
 
-_OFFLINE = 400
-"""Of a thousand phones, those whose owners work where there is no signal: they push every third day."""
+_OFFLINE = 600
+"""Of a thousand phones, those that wait for the office network and push every third day."""
 _LOST_SIGNAL = 50
 """Of a thousand days of the other phones, those without a signal."""
 _LOST_ANSWER = 20
