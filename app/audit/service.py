@@ -24,11 +24,6 @@ async def known_now(conn: AsyncConnection, *, agency_id: int) -> int:
     return await store.last_change(conn, agency_id)
 
 
-async def known_at(conn: AsyncConnection, *, agency_id: int, at: datetime) -> int:
-    """Return the change number that was the newest at an instant, for reading facts as known then."""
-    return await store.change_at(conn, agency_id, at)
-
-
 async def record(conn: AsyncConnection, *records: Record, agency_id: int, now: datetime) -> None:
     """Append what was done or read, in the same transaction."""
     await store.add_records(conn, agency_id, records, now)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, insert, select, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit.model import Record
@@ -43,14 +43,6 @@ async def last_change(conn: AsyncConnection, agency_id: int) -> int:
     """Return the newest change number that is committed."""
     newest = select(agency_counters.c.change_number).where(agency_counters.c.agency_id == agency_id)
     return int((await conn.execute(newest)).scalar_one())
-
-
-async def change_at(conn: AsyncConnection, agency_id: int, at: datetime) -> int:
-    """Return the last change number given out at or before an instant; 0 before the first."""
-    newest = select(func.max(changes.c.change_number)).where(
-        changes.c.agency_id == agency_id, changes.c.recorded_at <= at
-    )
-    return int((await conn.execute(newest)).scalar_one() or 0)
 
 
 async def add_records(conn: AsyncConnection, agency_id: int, records: Sequence[Record], at: datetime) -> None:

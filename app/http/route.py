@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
 from typing import Any, ClassVar
 
 from fastapi import Request
@@ -119,7 +120,7 @@ class _Work:
         await keep_answer(conn, key, _to_keep(response, digest), now=now)
         return response
 
-    def _edge(self, conn: AsyncConnection, caller: Caller, now: Any) -> Edge:  # noqa: ANN401
+    def _edge(self, conn: AsyncConnection, caller: Caller, now: datetime) -> Edge:
         asked = self._request.query_params.get("validate_only", "").lower() in {"true", "1"}
         return Edge(
             caller=caller,

@@ -22,23 +22,3 @@ class Scope(StrEnum):
     PAYROLL_WRITE = "payroll:write"
     EVENTS_READ = "events:read"
     AUDIT_READ = "audit:read"
-
-
-SCOPE_TEXTS: dict[Scope, str] = {
-    Scope.HR_READ: "Read units, posts, employees, assignments, calendars and attendance",
-    Scope.HR_WRITE: "Record units, posts, employees, assignments, calendars and attendance",
-    Scope.ACTIVITY_READ: "Read one's own activity entries and the catalogue",
-    Scope.ACTIVITY_WRITE: "Push one's own activity entries",
-    Scope.VERIFICATION_READ: "Read the entries that await one's decision",
-    Scope.VERIFICATION_WRITE: "Approve, return or reject entries",
-    Scope.PERIOD_READ: "Read the state of months and of their runs",
-    Scope.PERIOD_WRITE: "Close, run, approve and publish months",
-    Scope.STATEMENT_READ: "Read scores and TKD statements",
-    Scope.REGULATION_READ: "Read the regulations in force",
-    Scope.REGULATION_WRITE: "Name the regulation in force, draft and approve regulations",
-    Scope.BUDGET_READ: "Project a year's cost",
-    Scope.PAYROLL_READ: "Read publications",
-    Scope.PAYROLL_WRITE: "Post receipts and register webhooks",
-    Scope.EVENTS_READ: "Read the event feed",
-    Scope.AUDIT_READ: "Read the audit log",
-}

@@ -4,13 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Final
 from uuid import UUID
 
 from app.shared.digests import canonical
 from app.shared.month import Month
-
-APPROVERS_NEEDED: Final = 2
 
 
 class PublicationState(StrEnum):

@@ -223,7 +223,7 @@ class _Reader:
 
     def unknown(self, source: ast.AST, name: str) -> NoReturn:
         if name in NOT_YET:
-            self.refuse(source, "not-supported-yet", f"Not supported yet: {name}.", "Leave it out for now.")
+            self.refuse(source, "not-supported-yet", f"Not supported yet: {name}.", "Leave it out.")
         if name in self.names.tables or name in BY_COLLECTION or name in RESERVED:
             self.refuse(
                 source, "name-misused", f"{name} can't stand alone.", "Look up t(key), or loop over a collection."

@@ -37,7 +37,7 @@ def _check_kind(line: Line, section: Section, report: Report) -> None:
         known = ", ".join(sorted(kinds))
         report("kind-refused", f"[[{section}]] has no {line.kind}.", f"Use one of {known}.")
     if line.kind is Kind.CARRIED:
-        report("not-supported-yet", "Not supported yet: carried.", "Leave it out for now.")
+        report("not-supported-yet", "Not supported yet: carried.", "Leave it out.")
     if line.per not in {(), ("segment",)} or (line.per and section is Section.PAYMENT):
         shown = ", ".join(line.per)
         report("not-supported-yet", f"Not supported yet: per = {shown} here.", 'Use per = "segment" in [[lines]].')

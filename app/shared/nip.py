@@ -6,7 +6,7 @@ _NIP = re.compile(r"\d{18}", re.ASCII)
 
 
 class Nip(str):
-    """Eighteen digits, text and never a number; personal data: masked wherever it is printed for a machine.
+    """Eighteen digits, text and never a number; personal data: never in a URL or a log.
 
     There is no check digit, and PPPK have other digits where PNS have the appointment month: only the form is checked.
     """
@@ -21,8 +21,3 @@ class Nip(str):
             message = "a NIP has 18 digits"
             raise ValueError(message)
         return cls(digits)
-
-    @property
-    def masked(self) -> str:
-        """The year of birth and the last two digits only."""
-        return f"{self[:4]}************{self[-2:]}"

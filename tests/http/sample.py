@@ -64,15 +64,15 @@ class SampleWords(WireInput):
     """One of each wire type."""
 
     day: Day = None  # type: ignore[assignment]  # each test sends one
-    instant: Instant = None  # type: ignore[assignment]
-    month: MonthText = None  # type: ignore[assignment]
+    instant: Instant = None  # type: ignore[assignment]  # each test sends one
+    month: MonthText = None  # type: ignore[assignment]  # each test sends one
     rupiah: Rupiah = 0
     signed: SignedRupiah = 0
     whole: Whole = 0
     ratio: RatioText = "0"
     text: Text = "-"
     long_text: LongText = "-"
-    identifier: Identifier = None  # type: ignore[assignment]
+    identifier: Identifier = None  # type: ignore[assignment]  # each test sends one
     nip: NipText = ""
     flag: Flag = False
     kind: SampleKind = SampleKind.SMALL
