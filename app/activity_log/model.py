@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
@@ -239,7 +239,7 @@ class CatalogueItem:
 class EntryFilter:
     """Which entries a list is of."""
 
-    employee_id: UUID
+    employee_ids: Sequence[UUID]
     month: Month
     state: EntryState | None = None
 

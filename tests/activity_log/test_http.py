@@ -239,6 +239,27 @@ async def test_a_month_is_listed_page_by_page_for_whom_it_concerns(front: Front)
     assert drafts.json()["items"] == []
 
 
+async def test_entries_of_several_people_are_listed_together_each_to_whom_it_concerns(front: Front) -> None:
+    (mine,) = await submitted(front, 9)
+    (hers,) = await submitted(front, 8, who="budi")
+    both = [str(one) for one in front.office.staff[:2]]
+
+    seen = {
+        who: [
+            one["id"]
+            for one in (await front.get(who, "/v1/activities", employee_id=both, month="2026-04")).json()["items"]
+        ]
+        for who in ("kepala", "petugas", "siti", "budi")
+    }
+
+    assert seen == {
+        "kepala": [hers["id"], mine["id"]],
+        "petugas": [hers["id"], mine["id"]],
+        "siti": [mine["id"]],
+        "budi": [hers["id"]],
+    }
+
+
 async def test_a_superior_decides_on_many_and_each_has_its_result(front: Front) -> None:
     first, second, third = await submitted(front, 8, 9, 10)
     decisions = [

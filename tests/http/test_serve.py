@@ -6,11 +6,12 @@ import json
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
+import psutil
 import psycopg
 import pytest
 import uvicorn
@@ -19,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
-from app.cli.serve import server_config
+from app.cli.server import server_config
 from tests.support.databases import Clone
 from tests.support.service import Service, StartService
 
@@ -42,7 +43,7 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
 @pytest.fixture
 def echo_url() -> Iterator[str]:
     """An echo behind the very server that `erk serve` runs."""
-    server = uvicorn.Server(server_config(echo))
+    server = uvicorn.Server(server_config(lambda: echo))
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
@@ -101,6 +102,59 @@ def test_a_port_that_is_taken_is_refused_in_words(service: Service, start_servic
     port = str(urlsplit(service.url).port)
     with pytest.raises(pytest.fail.Exception, match="can't listen on"):
         start_service("--port", port, env={"ERK_DATABASE_URL": "postgresql://nobody@/none"})
+
+
+@pytest.fixture
+def processes(app_url: str, start_service: StartService, tmp_path: Path) -> Service:
+    """Two processes on one port."""
+    return start_service("--processes", "2", env={"ERK_DATABASE_URL": app_url}, data=tmp_path / "data")
+
+
+def serving(service: Service) -> set[psutil.Process]:
+    """Return the processes that answer requests."""
+    children = psutil.Process(service.process.pid).children()
+    alive = [one for one in children if one.status() != psutil.STATUS_ZOMBIE]
+    return {one for one in alive if "resource_tracker" not in " ".join(one.cmdline())}
+
+
+def test_several_processes_answer_on_one_port_and_end_together(processes: Service) -> None:
+    children = serving(processes)
+    assert len(children) == 2
+    assert httpx.get(f"{processes.url}/readyz").is_success
+
+    assert processes.stop() == 0
+
+    assert not any(one.is_running() for one in children)
+    lines = processes.output.read_text().splitlines()
+    assert [line for line in lines if not line.startswith("{")] == [f"listening on {processes.url}"]
+
+
+def test_a_process_of_several_that_is_killed_is_replaced_and_the_other_answers_meanwhile(processes: Service) -> None:
+    before = serving(processes)
+    victim = min(before, key=lambda one: one.pid)
+    victim.kill()
+
+    until(lambda: len(serving(processes) - {victim}) == 2)
+
+    assert httpx.get(f"{processes.url}/readyz", timeout=30).is_success
+    assert before - {victim} < serving(processes)
+
+
+def test_when_the_first_process_is_killed_the_others_let_go_of_the_port(processes: Service) -> None:
+    children = serving(processes)
+
+    processes.kill9()
+
+    _, alive = psutil.wait_procs(children, timeout=30)
+    assert alive == []
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until something holds, for half a minute at most."""
+    deadline = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
 
 
 @pytest.mark.long

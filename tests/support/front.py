@@ -73,7 +73,7 @@ class Front:
             self.headers[subject] = {"Authorization": f"Bearer {token}"}
         return self.headers[subject]
 
-    async def get(self, subject: str, path: str, **params: str) -> httpx.Response:
+    async def get(self, subject: str, path: str, **params: str | list[str]) -> httpx.Response:
         return await self.client.get(path, params=params, headers=self.token(subject))
 
     async def post(self, subject: str, path: str, body: object, **headers: str) -> httpx.Response:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
@@ -29,7 +30,7 @@ async def activity(conn: AsyncConnection, *, caller: Caller, activity_id: UUID) 
         raise ActivityNotFoundError
     if one.employee_id == caller.employee_id or caller.has(*_READERS):
         return one
-    if not await _days_decided_on(conn, caller, one.employee_id, [one.entry.content.work_date]):
+    if not await _decided_on(conn, caller, [store.Worked(one.entry.content.work_date, one.employee_id)]):
         raise ActivityNotFoundError
     return one
 
@@ -37,13 +38,12 @@ async def activity(conn: AsyncConnection, *, caller: Caller, activity_id: UUID) 
 async def page(
     conn: AsyncConnection, *, caller: Caller, chosen: EntryFilter, after: store.Place | None, size: int
 ) -> list[Activity]:
-    """Return at most `size` entries of an employee's month that the caller may see, by time."""
+    """Return at most `size` entries of the employees' month that the caller may see, by time."""
     driver = await raw(conn)
-    days: list[date] | None = None
-    if chosen.employee_id != caller.employee_id and not caller.has(*_READERS):
-        worked = await store.work_dates(driver, caller.agency_id, chosen)
-        days = await _days_decided_on(conn, caller, chosen.employee_id, worked)
-    return await store.page(driver, caller.agency_id, chosen, days, after, size)
+    seen: list[store.Worked] | None = None
+    if set(chosen.employee_ids) != {caller.employee_id} and not caller.has(*_READERS):
+        seen = await _decided_on(conn, caller, await store.worked(driver, caller.agency_id, chosen))
+    return await store.page(driver, caller.agency_id, chosen, seen, after, size)
 
 
 async def keys_of(conn: AsyncConnection, *, agency_id: int, ids: Sequence[UUID]) -> dict[UUID, tuple[UUID, date]]:
@@ -65,11 +65,16 @@ async def mark_decided(conn: AsyncConnection, marks: Sequence[Decided], *, agenc
         raise RuntimeError(message)
 
 
-async def _days_decided_on(
-    conn: AsyncConnection, caller: Caller, employee_id: UUID, days: Sequence[date]
-) -> list[date]:
-    """Return those of the days on which the caller stood above the employee."""
+async def _decided_on(conn: AsyncConnection, caller: Caller, worked: Sequence[store.Worked]) -> list[store.Worked]:
+    """Return those of the days that are the caller's own, or on which the caller stood above the employee."""
     if caller.employee_id is None:
         return []
-    above = await superiors_on(conn, agency_id=caller.agency_id, people={day: [employee_id] for day in days})
-    return [day for day in days if any(one.employee_id == caller.employee_id for one in above[day][employee_id])]
+    people: dict[date, list[UUID]] = defaultdict(list)
+    for one in worked:
+        people[one.day].append(one.employee_id)
+    above = await superiors_on(conn, agency_id=caller.agency_id, people=people)
+    return [
+        one
+        for one in worked
+        if caller.employee_id in (one.employee_id, *(each.employee_id for each in above[one.day][one.employee_id]))
+    ]

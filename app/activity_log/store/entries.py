@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from psycopg import AsyncConnection as Driver
@@ -20,18 +20,18 @@ SELECT {COLUMNS} FROM activities a
 WHERE a.agency_id = %(agency_id)s AND a.activity_id = ANY(%(ids)s::uuid[]) AND a.work_date = ANY(%(dates)s::date[])
 """  # noqa: S608 - column names of our own
 
-WORK_DATES = """
-SELECT DISTINCT work_date FROM activities
-WHERE agency_id = %(agency_id)s AND employee_id = %(employee_id)s AND work_date >= %(since)s AND work_date < %(until)s
-  AND (%(state)s::text IS NULL OR state = %(state)s)
-ORDER BY work_date
+WORKED = """
+SELECT DISTINCT work_date, employee_id FROM activities
+WHERE agency_id = %(agency_id)s AND employee_id = ANY(%(employee_ids)s::uuid[])
+  AND work_date >= %(since)s AND work_date < %(until)s AND (%(state)s::text IS NULL OR state = %(state)s)
 """
 
 PAGE = f"""
 SELECT {COLUMNS} FROM activities a
-WHERE a.agency_id = %(agency_id)s AND a.employee_id = %(employee_id)s
+WHERE a.agency_id = %(agency_id)s AND a.employee_id = ANY(%(employee_ids)s::uuid[])
   AND a.work_date >= %(since)s AND a.work_date < %(until)s
-  AND (%(days)s::date[] IS NULL OR a.work_date = ANY(%(days)s))
+  AND (%(days)s::date[] IS NULL
+       OR (a.work_date, a.employee_id) IN (SELECT * FROM unnest(%(days)s::date[], %(owners)s::uuid[])))
   AND (%(state)s::text IS NULL OR a.state = %(state)s)
   AND (%(after_date)s::date IS NULL OR (a.work_date, lower(a.during), a.activity_id)
        > (%(after_date)s::date, %(after_start)s::timestamptz, %(after_id)s::uuid))
@@ -46,6 +46,14 @@ FROM json_to_recordset(%(rows)s::json) AS n (activity_id uuid, work_date date, s
 WHERE a.agency_id = %(agency_id)s AND a.work_date = n.work_date AND a.activity_id = n.activity_id
   AND a.activity_id = ANY(%(ids)s::uuid[]) AND a.work_date = ANY(%(dates)s::date[])
 """
+
+
+class Worked(NamedTuple):
+    """A day for which an employee has entries."""
+
+    day: date
+    employee_id: UUID
+
 
 Place = tuple[date, datetime, UUID]
 """Where a page of entries ends."""
@@ -64,36 +72,26 @@ async def by_key(driver: Driver[Any], agency_id: int, keys: Mapping[UUID, date])
     return {row[0]: activity_of(row) for row in await cursor.fetchall()}
 
 
-async def work_dates(driver: Driver[Any], agency_id: int, chosen: EntryFilter) -> list[date]:
-    """Return the days of a month for which the employee has such entries."""
-    values = {
-        "agency_id": agency_id,
-        "employee_id": chosen.employee_id,
-        "since": chosen.month.first_day,
-        "until": chosen.month.next.first_day,
-        "state": chosen.state,
-    }
-    cursor = await driver.execute(WORK_DATES, values)
-    return [row[0] for row in await cursor.fetchall()]
+async def worked(driver: Driver[Any], agency_id: int, chosen: EntryFilter) -> list[Worked]:
+    """Return the days for which the employees have such entries."""
+    cursor = await driver.execute(WORKED, _chosen(agency_id, chosen))
+    return [Worked(*row) for row in await cursor.fetchall()]
 
 
 async def page(
     driver: Driver[Any],
     agency_id: int,
     chosen: EntryFilter,
-    days: Sequence[date] | None,
+    seen: Sequence[Worked] | None,
     after: Place | None,
     size: int,
 ) -> list[Activity]:
-    """Return entries of one employee's month, those of some days only where `days` says so, by time."""
+    """Return entries of the employees' month by time; where `seen` is given, those of its days only."""
     after_date, after_start, after_id = after or (None, None, None)
     values = {
-        "agency_id": agency_id,
-        "employee_id": chosen.employee_id,
-        "since": chosen.month.first_day,
-        "until": chosen.month.next.first_day,
-        "days": days,
-        "state": chosen.state,
+        **_chosen(agency_id, chosen),
+        "days": None if seen is None else array(one.day for one in seen),
+        "owners": None if seen is None else array(one.employee_id for one in seen),
         "after_date": after_date,
         "after_start": after_start,
         "after_id": after_id,
@@ -101,6 +99,16 @@ async def page(
     }
     cursor = await driver.execute(PAGE, values)
     return [activity_of(row) for row in await cursor.fetchall()]
+
+
+def _chosen(agency_id: int, chosen: EntryFilter) -> dict[str, Any]:
+    return {
+        "agency_id": agency_id,
+        "employee_ids": array(chosen.employee_ids),
+        "since": chosen.month.first_day,
+        "until": chosen.month.next.first_day,
+        "state": chosen.state,
+    }
 
 
 async def mark(driver: Driver[Any], agency_id: int, marks: Sequence[Decided]) -> int:

@@ -26,11 +26,11 @@ class Api:
         self._token_of = token_of
         self._headers: dict[str, dict[str, str]] = {}
 
-    def get(self, who: str, path: str, **params: str | int) -> Json:
+    def get(self, who: str, path: str, **params: str | int | list[str]) -> Json:
         """Read one thing."""
         return self._send("GET", path, self._headers_of(who), params=params)
 
-    def every(self, who: str, path: str, **params: str | int) -> Iterator[Json]:
+    def every(self, who: str, path: str, **params: str | int | list[str]) -> Iterator[Json]:
         """Read a list to its end, page by page."""
         token: str | None = None
         while True:

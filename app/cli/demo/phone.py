@@ -14,7 +14,7 @@ from app.cli.demo.draws import Draws
 from app.cli.demo.errors import DemoError
 from app.cli.demo.workdays import Entry, Workday, at
 
-_OFFLINE = 600
+_OFFLINE = 800
 """Of a thousand phones, those that wait for the office network and push every third day."""
 _LOST_SIGNAL = 50
 """Of a thousand days of the other phones, those without a signal."""

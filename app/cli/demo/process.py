@@ -21,6 +21,8 @@ _LISTENING = re.compile(r"^listening on (http://\S+)$", re.MULTILINE)
 _START_SECONDS = 60
 _STOP_SECONDS = 30
 _PAUSE = 1 / 50
+_PROCESSES = 2
+"""The phones keep one process busy; on a machine with one core a second costs little."""
 
 
 class NotStartedError(DemoError):
@@ -69,9 +71,10 @@ def serve(data: Path, *, port: int) -> Iterator[ServiceProcess]:
     """Run the service on the folder's embedded server and its movable clock; it ends with the block."""
     log = data / LOG
     command = [sys.executable, "-m", "app.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
+    command += ["--processes", str(_PROCESSES), "--data", str(data)]
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 - our own command
-            [*command, "--data", str(data)],
+            command,
             env=_environment(),
             stdin=subprocess.DEVNULL,
             stdout=output,

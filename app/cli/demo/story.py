@@ -15,7 +15,7 @@ from app.cli.demo.crew import side_by_side
 from app.cli.demo.office import CLERK, Office, require_all
 from app.cli.demo.phone import Correction, Phone
 from app.cli.demo.progress import Advance, Teller
-from app.cli.demo.superior import Below, Decided, Superior
+from app.cli.demo.superior import Decided, Superior
 from app.cli.demo.workdays import Entry, Workday, Workdays, at
 from app.clock import FileClock
 
@@ -111,5 +111,5 @@ class Story:
         for number, decider in self.script.agency.deciders().items():
             below[decider.number].append(people[number])
         for number, staff in below.items():
-            known = tuple(Below(one, self.office.employees[one.number]) for one in staff)
+            known = {self.office.employees[one.number]: one for one in staff}
             yield Superior(self.script.seed, people[number], known)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.cli.demo.agency import Person
@@ -22,14 +22,6 @@ _LOWERED = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Below:
-    """Somebody whose entries a superior decides on."""
-
-    person: Person
-    employee_id: str
-
-
-@dataclass(frozen=True, slots=True)
 class Decided:
     """What a round of decisions came to: minutes approved by unit, and entries that go back to their owners' phones."""
 
@@ -44,22 +36,22 @@ class Superior:
 
     seed: int
     person: Person
-    below: tuple[Below, ...]
+    below: Mapping[str, Person]
+    """Those whose entries the superior decides on, by the ids that the service gave them."""
 
     def decide(self, api: Api, *, last: bool) -> Decided:
         """Read what awaits a decision, and decide on it; in the last round nothing is returned."""
         entries: dict[str, tuple[Person, Json]] = {}
         decisions: list[Json] = []
-        for one in self.below:
-            for entry in api.every(
-                self.person.subject,
-                "/v1/activities",
-                employee_id=one.employee_id,
-                month=str(WORK_MONTH),
-                state="submitted",
-            ):
-                entries[entry["id"]] = (one.person, entry)
-                decisions.extend(self._decision(entry, last=last))
+        for entry in api.every(
+            self.person.subject,
+            "/v1/activities",
+            employee_id=list(self.below),
+            month=str(WORK_MONTH),
+            state="submitted",
+        ):
+            entries[entry["id"]] = (self.below[entry["employee_id"]], entry)
+            decisions.extend(self._decision(entry, last=last))
         minutes: Counter[str] = Counter()
         returned: list[tuple[int, str, int]] = []
         for some in _chunks(decisions):

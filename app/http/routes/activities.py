@@ -34,23 +34,26 @@ from app.verification.model import DecisionResult
 
 router = edge_router("activities")
 
+_MOST_PEOPLE = 100
 
-@router.get("/activities", summary="List an employee's entries")
+
+@router.get("/activities", summary="List employees' entries")
 async def list_activities(
     page: Paging,
     edge: Annotated[Edge, needs(Scope.ACTIVITY_READ)],
     month: Annotated[MonthName, Query(description="The month of the work dates.")],
-    employee_id: Annotated[Identifier | None, Query(description="Whose entries; the caller's own if absent.")] = None,
+    employee_id: Annotated[
+        list[Identifier] | None,
+        Query(max_length=_MOST_PEOPLE, description="Whose entries, once for each; the caller's own if absent."),
+    ] = None,
     state: Annotated[EntryState | None, Query(description="Only entries in this state.")] = None,
 ) -> ActivityPage:
     """List entries of one month, by time: one's own, those whose superior one was on the work date, an officer's all.
 
     Example: `GET /v1/activities?month=2026-04&state=submitted&employee_id=01968f3a-5c7e-7b21-9d3c-2f4b6a8c0d1e`.
     """
-    owner = employee_id or edge.caller.employee_id
-    if owner is None:
-        return ActivityPage(items=[], next_page_token=None)
-    chosen = EntryFilter(employee_id=owner, month=Month.parse(month), state=state)
+    own = [] if edge.caller.employee_id is None else [edge.caller.employee_id]
+    chosen = EntryFilter(employee_ids=employee_id or own, month=Month.parse(month), state=state)
     rows = await service.page(edge.conn, caller=edge.caller, chosen=chosen, after=_place(page), size=page.size + 1)
     kept, last = cut(rows, page)
     return ActivityPage(
