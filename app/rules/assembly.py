@@ -9,10 +9,12 @@ from typing import Any
 from app.rules import bands, parts, units
 from app.rules.errors import RuleSetError
 from app.rules.fields import Fields
-from app.rules.formulas import RESERVED, FormulaError, LineShape, Names, TableShape, parse
+from app.rules.formula_text import FormulaError
+from app.rules.formulas import parse
 from app.rules.line_rules import check_lines
 from app.rules.merging import Find, Merged, Part, merge
 from app.rules.model import Diagnostic, Line, Parameter, Place, RuleSet, Section, Setting, Standing, Table
+from app.rules.names import RESERVED, LineShape, Names, TableShape
 from app.rules.order import CircleError, in_order
 from app.rules.sources import Source
 from app.rules.tree import Node, Unit

@@ -2,29 +2,19 @@
 
 import ast
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from difflib import get_close_matches
 from typing import Final, NoReturn
 
 from app.rules import exact, tree
+from app.rules.formula_text import FormulaError, flattened
 from app.rules.model import Section
-from app.rules.tree import SUMMED_OVER_SEGMENTS, Node, Unit
+from app.rules.names import LOOPS, NOT_YET, RESERVED, Names
+from app.rules.tree import SUMMED_OVER_SEGMENTS, Node
 from app.rules.vocabulary import BY_COLLECTION, BY_NAME, PAYMENT_ONLY, STATED_PER_MONTH, Scope
 
-MAX_LENGTH: Final = 2000
 MAX_DEPTH: Final = 60
-LOOPS: Final = frozenset({"sum", "avg", "count", "any", "min", "max"})
-RESERVED: Final = frozenset(
-    {*LOOPS, "floor", "ceil", "recorded", "indicator", "hold", "pay", "zero", "carried", "staff", "segment", "month"}
-    | {"salary", "earlier", "criterion", "criterion_amount", "in", "and", "or", "not", "if", "else", "for"}
-    | set(BY_COLLECTION)
-    | {name for name in BY_NAME if "." not in name}
-)
-NOT_YET: Final = frozenset({"carried", "staff", "criterion", "criterion_amount"})
-
 _NUMBER: Final = re.compile(r"\d+(\.\d+)?")
-_QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
 _OPERATORS: Final[dict[type[ast.AST], str]] = dict(
     (
         *((ast.Add, "+"), (ast.Sub, "-"), (ast.Mult, "*"), (ast.Div, "/"), (ast.USub, "-"), (ast.Not, "not")),
@@ -32,81 +22,11 @@ _OPERATORS: Final[dict[type[ast.AST], str]] = dict(
         *((ast.And, "and"), (ast.Or, "or")),
     )
 )
-_REFUSED_TEXT: Final = (
-    (
-        re.compile(r"[^\x20-\x7e]"),
-        "non-ascii",
-        "A formula has plain ASCII characters only.",
-        "Spell it without accents.",
-    ),
-    (
-        re.compile(r"%"),
-        "percent-in-formula",
-        "`%` can't stand in a formula.",
-        'Put "3%" in [parameters] and use its name.',
-    ),
-    (
-        re.compile(r"\d,\d"),
-        "comma-number",
-        "A number has a decimal point, not a comma.",
-        "Write 0.5; between two arguments put a blank after the comma.",
-    ),
-    (re.compile(r"\*\*"), "operator-refused", "`**` is not in the language.", "Multiply out."),
-    (re.compile(r"//"), "operator-refused", "`//` is not in the language.", "Use floor(a / b)."),
-    (re.compile(r"[#;\\@`$]"), "character-refused", "This character is not in the language.", "Leave it out."),
-)
-
-
-class FormulaError(Exception):
-    """A formula says what the language does not have; `column` counts from 0 in the formula's text."""
-
-    def __init__(self, code: str, column: int, message: str, mend: str) -> None:
-        super().__init__(message)
-        self.code = code
-        self.column = column
-        self.message = message
-        self.mend = mend
-
-
-@dataclass(frozen=True, slots=True)
-class LineShape:
-    """What another formula must know of a line to read it."""
-
-    unit: Unit
-    per: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TableShape:
-    """What a formula must know of a table to look something up in it."""
-
-    has_key: bool
-    has_band: bool
-    columns: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """The one name space that a formula of a section sees, and whether its line runs per segment."""
-
-    section: Section
-    parameters: frozenset[str]
-    tables: Mapping[str, TableShape]
-    lines: Mapping[str, LineShape]
-    per: tuple[str, ...] = ()
 
 
 def parse(text: str, names: Names) -> Node:
     """Read a formula, or raise the FormulaError that says what is refused and how to mend it."""
-    if len(text) > MAX_LENGTH:
-        raise FormulaError(
-            code="formula-too-long",
-            column=0,
-            message=f"A formula has at most {MAX_LENGTH} characters.",
-            mend="Split it into several lines.",
-        )
-    flat = text.replace("\n", " ").replace("\t", " ").replace("\r", " ")
-    _refuse_text(flat)
+    flat = flattened(text)
     start = len(flat) - len(flat.lstrip())
     try:
         parsed = ast.parse(flat[start:], mode="eval")
@@ -120,14 +40,6 @@ def parse(text: str, names: Names) -> Node:
             code="formula-too-deep", column=0, message="The formula is nested too deeply.", mend="Split it into lines."
         ) from error
     return _Reader(flat, start, names).node(parsed.body, 0)
-
-
-def _refuse_text(text: str) -> None:
-    bare = _QUOTED.sub(lambda found: "'" + "_" * (len(found.group()) - 2) + "'", text)
-    for pattern, code, message, mend in _REFUSED_TEXT:
-        found = pattern.search(text if code == "non-ascii" else bare)
-        if found:
-            raise FormulaError(code, found.start(), message, mend)
 
 
 class _Reader:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final, NoReturn
 
 from app.rules import tree
-from app.rules.formulas import FormulaError
+from app.rules.formula_text import FormulaError
 from app.rules.model import Line, Parameter, Table
 from app.rules.tree import PLAIN, Node, Unit
 from app.rules.vocabulary import BY_NAME
