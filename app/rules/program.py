@@ -22,8 +22,9 @@ NOT_NEGATIVE: Final = frozenset({Kind.BASE, Kind.PART, Kind.CUT, Kind.ADDITION})
 
 @dataclass(frozen=True, slots=True)
 class FormulaRun:
-    """One run of a line's formula: all that it read, in order, and its own result before cuts and rounding."""
+    """One run of a line's formula: where, all that it read, in order, and its own result before cuts and rounding."""
 
+    segment: int | None
     reads: list[Read]
     result: object
 
@@ -99,7 +100,7 @@ class Program:
         def record(frame: Frame) -> Any:  # noqa: ANN401 - a line of any unit
             frame.record = []
             result = run(frame)
-            kept.append(FormulaRun(frame.record, result))
+            kept.append(FormulaRun(frame.at, frame.record, result))
             return result
 
         return record

@@ -5,11 +5,13 @@ from typing import Any, Final
 
 from app.rules.errors import WrongTraceError
 from app.rules.evaluation import COMPACT_SCHEMA, ENGINE_VERSION, conclude
+from app.rules.inputs import Inputs
 from app.rules.model import Line, RuleSet, Section
 from app.rules.plain_facts import from_plain
 from app.rules.program import Outcome, program_of
 from app.rules.results import Evaluation
 from app.rules.tracing import plain
+from app.shared.digests import digest
 
 TRACE_SCHEMA: Final = "erk.trace.v1"
 
@@ -17,8 +19,9 @@ TRACE_SCHEMA: Final = "erk.trace.v1"
 def expand_trace(rule_set: RuleSet, compact: Mapping[str, Any]) -> dict[str, object]:
     """Replay a compact trace under its rule set; one that belongs elsewhere or gives other values is a WrongTraceError.
 
-    Each line has its formula and, per segment, the `reads` in the order of reading, the formula's own `result` and the
-    line's `value` (after cut and rounding); so whoever reads only this can work out every line again.
+    Each line has its formula and, for each run, the `reads` in the order of reading, the formula's own `result` and the
+    line's `value` (after cut and rounding); `facts`, `parameters`, `tables` and `calendar` tell once, with articles,
+    all that was read. So whoever reads only this can work out every line again; `digest` is over all the rest of it.
     """
     section = Section(compact["section"])
     program = program_of(rule_set, section, traces=True)
@@ -33,7 +36,12 @@ def expand_trace(rule_set: RuleSet, compact: Mapping[str, Any]) -> dict[str, obj
     if replayed != compact["lines"]:
         message = "the replay gives other values than were stored"
         raise WrongTraceError(message)
-    return {
+    inputs = Inputs(rule_set, program.plan, values)
+    for runs in outcome.runs.values():
+        for run in runs:
+            inputs.add(run.reads, run.segment)
+    lines = rule_set.lines if section is Section.LINES else rule_set.payment
+    told = {
         "schema": TRACE_SCHEMA,
         "engine": ENGINE_VERSION,
         "section": section.value,
@@ -43,23 +51,25 @@ def expand_trace(rule_set: RuleSet, compact: Mapping[str, Any]) -> dict[str, obj
             "citation": rule_set.citation,
             "in_force": rule_set.in_force.isoformat(),
         },
-        "lines": [_line(step.line, outcome) for step in program.steps],
+        "facts": inputs.facts,
+        "calendar": inputs.calendar,
+        "parameters": inputs.parameters,
+        "tables": inputs.tables,
+        "lines": [
+            *(_line(step.line, outcome) for step in program.steps),
+            *(_sum(line) for line in lines if line.tree is None),
+        ],
         "result": _result(conclude(rule_set, section, outcome, values)),
     }
+    return {**told, "digest": digest(told)}
 
 
 def _line(line: Line, outcome: Outcome) -> dict[str, object]:
     values = outcome.frame.lines[line.id]
-    told: dict[str, object] = {
-        "id": line.id,
-        "kind": line.kind.value,
-        "unit": line.unit.value,
-        "per": list(line.per),
+    told = _head(line) | {
         "formula": line.formula,
-        "citation": line.citation,
-        "certainty": line.certainty,
         "runs": [
-            {"reads": run.reads, "result": plain(run.result), "value": plain(value)}
+            {"segment": run.segment, "reads": run.reads, "result": plain(run.result), "value": plain(value)}
             for value, run in zip(values, outcome.runs[line.id], strict=True)
         ],
     }
@@ -67,6 +77,22 @@ def _line(line: Line, outcome: Outcome) -> dict[str, object]:
         told["of"] = [
             {"line": name, "values": [plain(value) for value in outcome.frame.lines[name]]} for name in line.of
         ]
+    return told
+
+
+def _sum(line: Line) -> dict[str, object]:
+    return _head(line) | {"sum_of": list(line.sum_of), "from": line.from_line}
+
+
+def _head(line: Line) -> dict[str, object]:
+    told: dict[str, object] = {
+        "id": line.id,
+        "kind": line.kind.value,
+        "unit": line.unit.value,
+        "per": list(line.per),
+        "citation": line.citation,
+        "certainty": line.certainty,
+    }
     if line.round is not None:
         told["round"] = {"to": line.round.text, "mode": line.round.mode}
     return told

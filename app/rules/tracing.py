@@ -20,8 +20,7 @@ class TracingCompiler(Compiler):
 
     def described(self, node: Node) -> Read | None:
         if isinstance(node, tree.ParameterRead):
-            found = self.parameters[node.name]
-            return {"parameter": node.name, "citation": found.citation, "certainty": found.certainty}
+            return {"parameter": node.name}
         if isinstance(node, tree.Fact | tree.ItemFact):
             return {"fact": node.name}
         if isinstance(node, tree.Indicator):
@@ -32,14 +31,13 @@ class TracingCompiler(Compiler):
         """Record also a fact that may be missing."""
         return _recording(super().bare(node), {"at": node.column, **(self.described(node) or {})})
 
-    def targets(self) -> Run:
-        """Record the reads of the calendar's target apart: their columns are those of its own formula."""
-        run = super().targets()
+    def apart(self, run: Run) -> Run:
+        """Record the reads of the calendar's target in a list of their own: their columns are those of its formula."""
 
-        def work_out(frame: Frame) -> Any:  # noqa: ANN401 - minutes, or None without a target
+        def work_out(frame: Frame) -> Any:  # noqa: ANN401 - minutes
             outer, frame.record = frame.record, []
             value = run(frame)
-            outer.append({"calendar": "target", "reads": frame.record})
+            outer.append({"calendar": "target", "segment": frame.at, "reads": frame.record, "value": plain(value)})
             frame.record = outer
             return value
 
@@ -51,7 +49,6 @@ class TracingCompiler(Compiler):
             return super().lookup(node)
         find, arguments = finder(table, node.column_name), self.arguments(node, table)
         known: Read = {"at": node.column, "table": table.name, "column": node.column_name}
-        known |= {"citation": table.citation, "certainty": table.certainty}
 
         def look_up(frame: Frame) -> Any:  # noqa: ANN401 - a cell of any unit
             cell = find(*[argument(frame) for argument in arguments])

@@ -32,9 +32,13 @@ def test_expanding_tells_what_each_line_read_with_its_article(tmp_path: Path) ->
     assert by_id["absence_cut"]["runs"][0]["reads"][0] == {
         "at": 0,
         "parameter": "absence_rate",
+        "value": "3/100",
+    }
+    assert told["parameters"]["absence_rate"] == {
+        "value": "3/100",
+        "unit": "share",
         "citation": "x",
         "certainty": "unverified",
-        "value": "3/100",
     }
     late = by_id["late_cut"]
     assert (late["runs"][0]["result"], late["runs"][0]["value"]) == ("1/50", "100000")
@@ -48,8 +52,6 @@ def test_expanding_tells_what_each_line_read_with_its_article(tmp_path: Path) ->
                 "at": 4,
                 "table": "minutes_off",
                 "column": "",
-                "citation": "",
-                "certainty": "unverified",
                 "row": "1..31",
                 "value": "1/200",
             },
