@@ -63,6 +63,9 @@ GOLONGAN_PPPK: Final = (
 )
 PTKP: Final = ("TK/0", "TK/1", "TK/2", "TK/3", "K/0", "K/1", "K/2", "K/3")
 POSITION_GROUPS: Final = ("jpt", "administrator", "pengawas", "pelaksana", "fungsional")
+SERVICE_STATES: Final = (
+    *("active", "mpp", "uang_tunggu", "tugas_belajar", "suspended", "detained", "convicted", "other"),
+)
 DAY_STATUS: Final = ("present", "absent", "leave", "duty")
 LEAVE_KINDS: Final = ("annual", "sick", "maternity", "important", "big", "unpaid", "joint", "permit", "other")
 EVENT_KINDS: Final = (
@@ -97,6 +100,7 @@ TERMS: Final = (
     Term("ruang", Scope.EITHER, C, "ruang dalam golongan", "step within the grade", ("a", "b", "c", "d", "e")),
     Term("golongan_pppk", Scope.EITHER, C, "golongan PPPK", "PPPK grade", GOLONGAN_PPPK),
     Term("service_months", Scope.PERSON, N, "masa kerja dalam bulan", "months of service"),
+    Term("service_state", Scope.PERSON, C, "keadaan dinas", "state of service", SERVICE_STATES),
     Term("ptkp", Scope.PERSON, C, "status PTKP", "tax exemption category", PTKP),
     Term("zakat_consent", Scope.PERSON, Y, "setuju dipotong zakat", "consents to zakat"),
     Term("is_leader", Scope.PERSON, Y, "memimpin pegawai lain", "leads other employees"),
@@ -136,6 +140,7 @@ TERMS: Final = (
     Term("days.attended_minutes", Scope.ITEM, M, "menit hadir", "minutes attended"),
     Term("days.apel", Scope.ITEM, Y, "ikut apel", "attended apel"),
     Term("days.productive", Scope.ITEM, Y, "hari produktif", "productive day"),
+    Term("days.after_lebaran", Scope.ITEM, Y, "hari kerja pertama sesudah Lebaran", "first working day after Lebaran"),
     Term("entries.verified_minutes", Scope.ITEM, M, "menit terverifikasi", "verified minutes"),
     Term("entries.norm_minutes", Scope.ITEM, M, "menit norma", "norm minutes"),
     Term("entries.per_quantity", Scope.ITEM, N, "norma untuk jumlah", "quantity that the norm is for"),
@@ -145,6 +150,7 @@ TERMS: Final = (
     Term("events.kind", Scope.ITEM, C, "jenis kejadian", "kind of event", EVENT_KINDS),
     Term("events.times", Scope.ITEM, N, "berapa kali", "times"),
     Term("events.minutes", Scope.ITEM, M, "menit", "minutes"),
+    Term("events.rate", Scope.ITEM, S, "persentase yang ditetapkan", "percentage that was set"),
     Term("leaves.kind", Scope.ITEM, C, "jenis cuti", "kind of leave", LEAVE_KINDS),
     Term("leaves.calendar_days", Scope.ITEM, D, "hari kalender", "calendar days"),
     Term("leaves.child", Scope.ITEM, N, "anak ke berapa", "number of the child"),
