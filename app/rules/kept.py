@@ -1,14 +1,11 @@
 """Makes a rule set again of the canonical text that was kept of it, without any file."""
 
 import json
-from datetime import date
 
 from app.rules.assembly import assemble
 from app.rules.model import RuleSet
 from app.rules.places import Places
-from app.rules.sources import Source
-
-_KEPT = "kept"
+from app.rules.sources import Source, with_day
 
 
 def rebuild(canonical: str) -> RuleSet:
@@ -16,9 +13,12 @@ def rebuild(canonical: str) -> RuleSet:
 
     It has no examples, no places in files and no standing of its own: a kept rule set counts as a draft.
     """
-    raw = json.loads(canonical)
-    raw["regulation"]["in_force"] = date.fromisoformat(raw["regulation"]["in_force"])
-    return assemble(Source(raw, Places(_KEPT, ""), ()), _nobody)
+    return assemble(kept_source("kept", canonical), _nobody)
+
+
+def kept_source(name: str, canonical: str) -> Source:
+    """Return the canonical form as a source that others can inherit from: it is merged already, and named so."""
+    return Source(with_day(json.loads(canonical)), Places(name, ""), (name,))
 
 
 def _nobody(_rule_set_id: str) -> None:

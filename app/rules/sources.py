@@ -1,9 +1,11 @@
-"""Reads regulation files from disk: the one module of the rules that opens files."""
+"""Reads regulations from files, or from texts that were sent: the one module of the rules that opens files."""
 
 import csv
+import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
@@ -39,28 +41,80 @@ def toml_files(folders: Iterable[Path]) -> tuple[Path, ...]:
 def read_source(path: Path) -> Source:
     """Read a regulation file and the csv files beside it; what can't be read is a RuleSetError with its place."""
     name = _shown(path)
+
+    def beside(csv_name: str, place: Place) -> tuple[str, str]:
+        found = path.parent / csv_name
+        if found.resolve().parent != path.parent.resolve():
+            _refuse("csv-elsewhere", place, "A csv file lies beside its regulation.", "Move it there.")
+        return _shown(found), _text(found, place)
+
     text = _text(path, Place(name))
+    return _source(_from_toml(name, text), Places(name, text), beside)
+
+
+def read_given(name: str, text: str, files: Mapping[str, str], *, as_json: bool = False) -> Source:
+    """Read a regulation from a text and the csv texts that came with it, as if they lay beside each other.
+
+    As JSON it has the keys of the TOML form, with the day in force as a text; nothing in it has a line of its own.
+    """
+
+    def beside(csv_name: str, place: Place) -> tuple[str, str]:
+        if csv_name not in files:
+            _refuse("file-unreadable", place, f"{csv_name} did not come with it.", "Send it too, or correct the name.")
+        return csv_name, files[csv_name]
+
+    raw = _from_json(name, text) if as_json else _from_toml(name, text)
+    return _source(raw, Places(name, "" if as_json else text), beside)
+
+
+def with_day(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return content that came from JSON with its day in force as a day, where the text is one."""
+    head = raw.get("regulation")
+    if not isinstance(head, dict):
+        return raw
     try:
-        raw = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        place = _place_of(error, name, text)
-        _refuse("toml-syntax", place, f"This is not TOML: {error}.", "Mend the TOML at this place.")
-    places = Places(name, text)
-    read: list[str] = [name]
+        return raw | {"regulation": head | {"in_force": date.fromisoformat(head["in_force"])}}
+    except (KeyError, TypeError, ValueError):
+        return raw
+
+
+def _source(raw: dict[str, Any], places: Places, beside: Callable[[str, Place], tuple[str, str]]) -> Source:
+    read: list[str] = [places.file]
     tables = raw.get("tables")
     for table, content in tables.items() if isinstance(tables, dict) else ():
         if isinstance(content, dict) and isinstance(content.get("rows_csv"), str):
-            beside = path.parent / content["rows_csv"]
-            place = places.of("tables", table, "rows_csv")
-            content["rows_csv"] = _csv_rows(beside, path.parent, place)
-            read.append(_shown(beside))
+            shown, rows = beside(content["rows_csv"], places.of("tables", table, "rows_csv"))
+            content["rows_csv"] = [row for row in csv.reader(rows.splitlines()) if row]
+            read.append(shown)
     return Source(raw, places, tuple(read))
 
 
-def _csv_rows(path: Path, folder: Path, place: Place) -> list[list[str]]:
-    if path.resolve().parent != folder.resolve():
-        _refuse("csv-elsewhere", place, "A csv file lies beside its regulation.", "Move it there.")
-    return [row for row in csv.reader(_text(path, place).splitlines()) if row]
+def _from_toml(name: str, text: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        place = _place_of(error, name, text)
+        _refuse("toml-syntax", place, f"This is not TOML: {error}.", "Mend the TOML at this place.")
+    except (RecursionError, ValueError) as error:
+        _unreadable(name, error)
+
+
+def _from_json(name: str, text: str) -> dict[str, Any]:
+    try:
+        raw = json.loads(text, parse_float=Decimal, parse_constant=Decimal)
+    except json.JSONDecodeError as error:
+        place = Place(name, error.lineno, error.colno)
+        _refuse("json-syntax", place, f"This is not JSON: {error.msg}.", "Mend the JSON at this place.")
+    except (RecursionError, ValueError) as error:
+        _unreadable(name, error)
+    if not isinstance(raw, dict):
+        _refuse("json-syntax", Place(name), "A regulation is one JSON object.", 'Write {"regulation": {...}, ...}.')
+    return with_day(raw)
+
+
+def _unreadable(name: str, error: Exception) -> NoReturn:
+    """Refuse brackets within brackets without end, or a number of thousands of digits."""
+    _refuse("text-refused", Place(name), f"This can't be read: {type(error).__name__}.", "Write it with less nesting.")
 
 
 def _text(path: Path, place: Place) -> str:
