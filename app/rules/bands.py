@@ -1,15 +1,19 @@
 """Makes look-up tables of their raw parts: keys, bands without gap or overlap, a cell in every column of every row."""
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import groupby, pairwise
-from typing import Any
+from typing import Any, Final, TypeGuard
 
 from app.rules.exact import Ratio, compare
 from app.rules.fields import Fields, unit_of
 from app.rules.merging import Merged, Part
 from app.rules.model import Certainty, Row, Table
 from app.rules.parts import check_name
-from app.rules.tree import Unit
+from app.rules.tree import PLAIN, Unit
+
+_WHOLE: Final = re.compile(r"[0-9]{1,18}")
+_MEASURES: Final = frozenset({*PLAIN, Unit.RUPIAH, Unit.MINUTES})
 
 
 class _Reader:
@@ -54,12 +58,15 @@ class _Reader:
         values = {str(column): self.cell(value) for column, value in cells.items()}
         since, until = self.band(band) if self.has_band else (None, None)
         shown = " ".join(str(part) for part in (key, band) if part not in (None, ""))
-        whole = int(key) if key is not None and key.isdigit() else key
+        whole = int(key) if key is not None and _WHOLE.fullmatch(key) else key
         yield Row(whole, since, until, values, shown, self.place)
 
     def cell(self, value: object) -> Ratio | str:
-        if self.unit is Unit.CATEGORY and isinstance(value, str):
-            return value
+        if self.unit is Unit.CATEGORY:
+            if not isinstance(value, str):
+                mend = "Quote it, or give the table a unit of numbers."
+                self.fields.wrong("text-wanted", f"{self.fields.part.name}: {value!r} is no category.", mend, "rows")
+            return str(value)
         return self.fields.number(value, "rows") or (0, 1)
 
     def band(self, raw: object) -> tuple[Ratio | None, Ratio | None]:
@@ -107,11 +114,18 @@ def table(part: Part, merged: Merged) -> Table:
 
 def _raw_rows(fields: Fields, *, has_key: bool, has_band: bool) -> tuple[object, str]:
     rows, from_csv = fields.take("rows"), fields.take("rows_csv")
-    if isinstance(from_csv, list) and rows is None:
+    if rows is None and _is_csv(from_csv, 1 + has_key + has_band):
         return _from_csv(from_csv, fields, has_key=has_key, has_band=has_band), "rows_csv"
     if from_csv is not None:
-        fields.wrong("rows-twice", f"{fields.part.name} has rows and rows_csv.", "Keep one of them.", "rows_csv")
+        mend = "Name one csv file with a heading, a column for the key and for the band, and the values; or write rows."
+        fields.wrong("rows-twice", f"{fields.part.name} has rows besides rows_csv, or no csv.", mend, "rows_csv")
     return rows, "rows"
+
+
+def _is_csv(raw: Any, columns: int) -> TypeGuard[list[list[str]]]:  # noqa: ANN401 - whatever TOML holds
+    """Tell whether this is what was read from a csv file (or kept of it) that has enough columns."""
+    lists = isinstance(raw, list) and len(raw) > 1 and all(isinstance(row, list) and len(row) >= columns for row in raw)
+    return lists and all(len(row) == len(raw[0]) and all(isinstance(cell, str) for cell in row) for row in raw)
 
 
 def _from_csv(listed: list[list[str]], fields: Fields, *, has_key: bool, has_band: bool) -> object:
@@ -151,12 +165,39 @@ def _check(made: Table, fields: Fields) -> None:
         fields.wrong("rows-malformed", f"{made.name} has neither key nor band.", "Give it a `key`, a `by`, or both.")
     if not made.rows and not made.unpublished:
         fields.wrong("no-rows", f"{made.name} has no rows.", 'Give it rows, or "unpublished = true".', "rows")
-    for row in made.rows:
-        if set(row.cells) != set(made.columns):
-            fields.wrong("row-incomplete", f"{made.name}: {row.text} lacks a column.", "Fill every column.", "rows")
+    _check_units(made, fields)
+    _check_rows(made, fields)
     for key, rows in groupby(made.rows, key=lambda row: row.key):
         if made.by is not None:
             _check_cover(made, list(rows), fields, "" if key is None else f"{key}: ")
+
+
+def _check_rows(made: Table, fields: Fields) -> None:
+    for row in made.rows:
+        if not row.cells or set(row.cells) != set(made.columns):
+            fields.wrong("row-incomplete", f"{made.name}: {row.text} lacks a column.", "Fill every column.", "rows")
+    keys = [key for key, _rows in groupby(row.key for row in made.rows)]
+    if len(set(keys)) < len(keys) or (made.by is None and len(keys) < len(made.rows)):
+        fields.wrong("row-twice", f"{made.name}: a row is there twice (1 and 01 are one).", "Remove one.", "rows")
+
+
+def _check_units(made: Table, fields: Fields) -> None:
+    if made.unit not in {*_MEASURES, Unit.CATEGORY}:
+        fields.wrong(
+            "unit-refused", f"{made.name} can't hold values in {made.unit}.", "Use numbers or categories.", "unit"
+        )
+    if made.by is not None and made.by not in _MEASURES:
+        fields.wrong("unit-refused", f"{made.name}: bands of {made.by} have no order.", "Use a unit of numbers.", "by")
+    if made.by is None and made.no_record is not None:
+        mend = "Remove it, or give the table a `by`."
+        fields.wrong(
+            "no-record-refused", f"{made.name} has no bands, so that nothing is missing in it.", mend, "no_record"
+        )
+    if made.unpublished and made.rows:
+        fields.wrong("rows-twice", f"{made.name} is unpublished and has rows.", "Keep one of them.", "unpublished")
+    if made.unpublished and made.unit is not Unit.RUPIAH:
+        mend = 'Write unit = "rupiah".'
+        fields.wrong("unit-refused", f"{made.name}: what isn't published is the amount of the post.", mend, "unit")
 
 
 def _check_cover(made: Table, rows: list[Row], fields: Fields, shown: str) -> None:
@@ -173,6 +214,6 @@ def _check_cover(made: Table, rows: list[Row], fields: Fields, shown: str) -> No
                 "Let each band begin where the one above ends.",
                 "rows",
             )
-    for row in made.rows:
+    for row in rows:
         if row.since is not None and row.until is not None and compare(row.since, row.until) >= 0:
             fields.wrong("band-empty", f"{made.name}: {row.text} has nothing in it.", "Write low..high.", "rows")

@@ -9,10 +9,13 @@ Ratio = tuple[int, int]
 ZERO: Final[Ratio] = (0, 1)
 ONE: Final[Ratio] = (1, 1)
 MAX_DENOMINATOR_BITS: Final = 4096
+MAX_NUMERATOR: Final = 1 << 4096
+MAX_DIGITS: Final = 1200  # before and after the point
+MAX_WRITTEN: Final = 2600  # two numbers within bounds and a slash
 
 
 class ExactError(ArithmeticError):
-    """An operation has no exact result within bounds; `code` says which: division-by-zero or number-too-fine."""
+    """An operation has no exact result within bounds: division-by-zero, number-too-fine, number-too-large."""
 
     def __init__(self, code: str) -> None:
         super().__init__(code)
@@ -20,12 +23,14 @@ class ExactError(ArithmeticError):
 
 
 def reduced(numerator: int, denominator: int) -> Ratio:
-    """Bring a fraction with a positive denominator to lowest terms and refuse one that has grown too fine."""
+    """Bring a fraction with a positive denominator to lowest terms and refuse one that has grown out of bounds."""
     divisor = gcd(numerator, denominator)
     if divisor != 1:
         numerator, denominator = numerator // divisor, denominator // divisor
     if denominator >> MAX_DENOMINATOR_BITS:
         raise ExactError(code="number-too-fine")
+    if not -MAX_NUMERATOR < numerator < MAX_NUMERATOR:
+        raise ExactError(code="number-too-large")
     return numerator, denominator
 
 
@@ -46,7 +51,9 @@ def subtract(a: Ratio, b: Ratio) -> Ratio:
 def multiply(a: Ratio, b: Ratio) -> Ratio:
     """Multiply."""
     if a[1] == b[1] == 1:
-        return a[0] * b[0], 1
+        product = a[0] * b[0]
+        if -MAX_NUMERATOR < product < MAX_NUMERATOR:
+            return product, 1
     return reduced(a[0] * b[0], a[1] * b[1])
 
 
@@ -98,11 +105,11 @@ def rounded(a: Ratio, to: Ratio, mode: str) -> Ratio:
 def parse(text: str | int | Decimal) -> Ratio:
     """Read 3, 0.5, "0.5", "3%", "-1.25%" or "11/200" exactly; anything else is a ValueError."""
     if isinstance(text, int):
-        return int(text), 1
+        return reduced(int(text), 1)
     if isinstance(text, Decimal):
         return _finite(text)
     digits, percent = (text[:-1], 100) if text.endswith("%") else (text, 1)
-    if not digits or not set(digits) <= set("0123456789.-/") or len(digits) > MAX_DENOMINATOR_BITS:
+    if not digits or not set(digits) <= set("0123456789.-/") or len(digits) > MAX_WRITTEN:
         raise ValueError(text)
     over, slash, under = digits.partition("/")
     if slash and under.isdigit() and over.lstrip("-").isdigit() and int(under) and percent == 1:
@@ -116,9 +123,9 @@ def parse(text: str | int | Decimal) -> Ratio:
 
 
 def _finite(value: Decimal) -> Ratio:
-    if not value.is_finite() or abs(value.adjusted()) > MAX_DENOMINATOR_BITS:
+    if not value.is_finite() or abs(value.adjusted()) > MAX_DIGITS:
         raise ValueError(str(value))
-    return value.as_integer_ratio()
+    return reduced(*value.as_integer_ratio())
 
 
 def text(a: Ratio) -> str:

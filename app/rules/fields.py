@@ -42,7 +42,7 @@ class Fields:
     def word(self, key: str, words: type[Word], default: Word | None = None) -> Word | None:
         """Take one of an enumeration's words; anything else is noted and gives the default."""
         value = self.raw.pop(key, None)
-        if value in {word.value for word in words}:
+        if isinstance(value, str) and value in {word.value for word in words}:
             return words(value)
         if value is not None or default is None:
             known = ", ".join(word.value for word in words)

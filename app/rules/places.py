@@ -34,7 +34,7 @@ def _scan(file: str, text: str) -> list[tuple[Path, Place]]:
     counts: Counter[str] = Counter()
     table: Path = ()
     inside = ""
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(text.split("\n"), 1):
         if inside:
             inside = "" if inside in line else inside
         elif header := _ARRAY_HEADER.match(line):

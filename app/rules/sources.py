@@ -44,7 +44,7 @@ def read_source(path: Path) -> Source:
 
     def beside(csv_name: str, place: Place) -> tuple[str, str]:
         found = path.parent / csv_name
-        if found.resolve().parent != path.parent.resolve():
+        if "\0" in csv_name or found.resolve().parent != path.parent.resolve():
             _refuse("csv-elsewhere", place, "A csv file lies beside its regulation.", "Move it there.")
         return _shown(found), _text(found, place)
 
@@ -84,9 +84,22 @@ def _source(raw: dict[str, Any], places: Places, beside: Callable[[str, Place], 
     for table, content in tables.items() if isinstance(tables, dict) else ():
         if isinstance(content, dict) and isinstance(content.get("rows_csv"), str):
             shown, rows = beside(content["rows_csv"], places.of("tables", table, "rows_csv"))
-            content["rows_csv"] = [row for row in csv.reader(rows.splitlines()) if row]
+            content["rows_csv"] = _csv_rows(rows, Place(shown))
             read.append(shown)
     return Source(raw, places, tuple(read))
+
+
+def _csv_rows(text: str, place: Place) -> list[list[str]]:
+    """Read a heading and rows of as many cells."""
+    try:
+        rows = [row for row in csv.reader(text.splitlines()) if row]
+    except csv.Error as error:
+        _refuse("csv-malformed", place, f"This is no csv: {error}.", "Write one row a line, with commas between cells.")
+    short = next((number for number, row in enumerate(rows, 1) if len(row) != len(rows[0])), 0)
+    if len(rows) < 2 or len(rows[0]) < 2 or short:  # noqa: PLR2004 - a heading and a row, a key and a value
+        at = Place(place.file, short or 1)
+        _refuse("csv-malformed", at, "A heading and rows of as many cells are wanted here.", "Write key,amount first.")
+    return rows
 
 
 def _from_toml(name: str, text: str) -> dict[str, Any]:
@@ -95,7 +108,7 @@ def _from_toml(name: str, text: str) -> dict[str, Any]:
     except tomllib.TOMLDecodeError as error:
         place = _place_of(error, name, text)
         _refuse("toml-syntax", place, f"This is not TOML: {error}.", "Mend the TOML at this place.")
-    except (RecursionError, ValueError) as error:
+    except (RecursionError, ValueError, ArithmeticError) as error:
         _unreadable(name, error)
 
 
@@ -105,7 +118,7 @@ def _from_json(name: str, text: str) -> dict[str, Any]:
     except json.JSONDecodeError as error:
         place = Place(name, error.lineno, error.colno)
         _refuse("json-syntax", place, f"This is not JSON: {error.msg}.", "Mend the JSON at this place.")
-    except (RecursionError, ValueError) as error:
+    except (RecursionError, ValueError, ArithmeticError) as error:
         _unreadable(name, error)
     if not isinstance(raw, dict):
         _refuse("json-syntax", Place(name), "A regulation is one JSON object.", 'Write {"regulation": {...}, ...}.')
