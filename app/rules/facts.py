@@ -9,10 +9,9 @@ from app.rules.exact import Ratio
 from app.rules.plan import Plan
 from app.rules.readers import Value, reader
 from app.rules.rows import Rows, check_keys, grouped, listed
-from app.rules.vocabulary import BY_COLLECTION, TERMS, Scope
+from app.rules.vocabulary import BY_COLLECTION, NOTES, TERMS, Scope
 
-NOTES: Final = frozenset({"n", "id", "date", "since", "until", "note"})  # for people; rules can't see them
-_HOLDERS: Final = {Scope.MONTH: "month", Scope.SALARY: "salary", Scope.EARLIER: "earlier"}
+_HOLDERS: Final = {Scope.MONTH: "month", Scope.SALARY: "salary", Scope.EARLIER: "earlier", Scope.CARRIED: "carried"}
 
 
 @dataclass(slots=True)
@@ -39,7 +38,7 @@ def gather(plan: Plan, facts: Mapping[str, Any], *, with_segments: bool) -> Valu
     check_keys(facts, _TOP, "")
     month = _holder(facts, "month", _MONTH)
     holders = {Scope.MONTH: month}
-    for scope, allowed in ((Scope.SALARY, _SALARY), (Scope.EARLIER, _EARLIER)):
+    for scope, allowed in ((Scope.SALARY, _SALARY), (Scope.EARLIER, _EARLIER), (Scope.CARRIED, None)):
         holders[scope] = _holder(facts, _HOLDERS[scope], allowed)
     person = [
         reader(term)(holders.get(term.scope, facts).get(term.key), _HOLDERS.get(term.scope, "")) for term in plan.person
@@ -72,7 +71,10 @@ def _segment(plan: Plan, raw: Mapping[str, Any], facts: Mapping[str, Any], path:
         reader(term)(raw.get(term.key, facts.get(term.key) if term.scope is Scope.EITHER else None), path)
         for term in plan.segment
     ]
-    items = [grouped(raw, name, terms, _ITEMS[name], f"{path}.{name}") for name, terms in plan.segment_items]
+    items = [
+        grouped(raw, name, terms, _ITEMS[name] | plan.shared if name == "staff" else _ITEMS[name], f"{path}.{name}")
+        for name, terms in plan.segment_items
+    ]
     read = {name: rows for (name, _terms), rows in zip(plan.segment_items, items, strict=True)}
     return Segment(_working_days(raw, read, path), scalars, items)
 
@@ -87,7 +89,7 @@ def _working_days(raw: Mapping[str, Any], read: Mapping[str, Rows | None], path:
     return days, 1
 
 
-def _holder(facts: Mapping[str, Any], key: str, allowed: frozenset[str]) -> Mapping[str, Any]:
+def _holder(facts: Mapping[str, Any], key: str, allowed: frozenset[str] | None) -> Mapping[str, Any]:
     holder: Mapping[str, Any] = facts.get(key, {})
     check_keys(holder, allowed, key)
     return holder
@@ -98,7 +100,7 @@ def _keys(*scopes: Scope) -> frozenset[str]:
 
 
 _TOP: Final = _keys(Scope.PERSON, Scope.EITHER) | frozenset(
-    {"segments", "month", "salary", "earlier", *NOTES}
+    {"segments", "month", "salary", "earlier", "carried", *NOTES}
     | {collection.name for collection in BY_COLLECTION.values() if collection.where != "segment"}
 )
 _SEGMENT: Final = _keys(Scope.SEGMENT, Scope.EITHER) | frozenset(
@@ -110,3 +112,8 @@ _EARLIER: Final = _keys(Scope.EARLIER)
 _ITEMS: Final = {
     name: NOTES | frozenset(term.key for term in TERMS if term.collection == name) for name in BY_COLLECTION
 }
+
+
+def allowed_keys() -> dict[str, frozenset[str]]:
+    """List the keys that each part of the facts may have: `top`, `segment`, the holders, and items by collection."""
+    return {"top": _TOP, "segment": _SEGMENT, "month": _MONTH, "salary": _SALARY, "earlier": _EARLIER, **_ITEMS}

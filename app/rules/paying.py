@@ -1,14 +1,15 @@
 """Turns the values of a payment section into whole rupiah: the lines, the net, and what is owed where it is below 0."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from app.rules.errors import PersonError
-from app.rules.exact import Ratio
 from app.rules.model import Kind, Line, RuleSet
 from app.rules.parts import PAYMENTS
 from app.rules.program import Outcome
 from app.rules.results import ResultLine
 from app.rules.settlement import shown_value
+from app.rules.tracing import plain
 
 SIGNS: Final = {Kind.GROSS: 1, Kind.WITHHELD: -1, Kind.CLAIM: -1, Kind.BORNE: 0}
 
@@ -17,7 +18,15 @@ def pay(rule_set: RuleSet, outcome: Outcome) -> tuple[tuple[ResultLine, ...], in
     """Return the lines, the net (never below zero), and the rest below zero, which the person owes."""
     net = sum(SIGNS[line.kind] * _whole(line, outcome) for line in rule_set.payment if line.kind in SIGNS)
     paid, owed = max(net, 0), max(-net, 0)
-    return tuple(_result(line, outcome, paid) for line in rule_set.payment), paid, owed
+    texts = {name: plain(values[0]) for name, values in outcome.frame.lines.items()}
+    return paid_lines(rule_set, texts, paid), paid, owed
+
+
+def paid_lines(rule_set: RuleSet, texts: Mapping[str, object], net: int) -> tuple[ResultLine, ...]:
+    """List every line of a payment whose exact values are known as text."""
+    return tuple(
+        _result(line, str(net) if line.kind is Kind.NET else shown_value(texts[line.id])) for line in rule_set.payment
+    )
 
 
 def _whole(line: Line, outcome: Outcome) -> int:
@@ -27,15 +36,14 @@ def _whole(line: Line, outcome: Outcome) -> int:
     return value[0]
 
 
-def _result(line: Line, outcome: Outcome, net: int) -> ResultLine:
-    value: Ratio | str | bool = (net, 1) if line.kind is Kind.NET else outcome.frame.lines[line.id][0]
+def _result(line: Line, shown: str) -> ResultLine:
     return ResultLine(
         id=line.id,
         kind=line.kind,
         label=line.label,
         unit=line.unit,
-        value=value[0] if line.kind in PAYMENTS and isinstance(value, tuple) else shown_value(value),
-        exact=shown_value(value),
+        value=int(shown) if line.kind in PAYMENTS else shown,
+        exact=shown,
         citation=line.citation,
         certainty=line.certainty,
         role=line.role,

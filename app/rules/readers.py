@@ -25,7 +25,7 @@ def reader(term: Term) -> Reader:
         return _category(term)
     if term.unit is Unit.YES_NO:
         return _yes_no(term)
-    return _whole(term) if term.unit in _WHOLE else _number(term)
+    return _whole(term) if term.unit in _WHOLE and not term.any_number else _number(term)
 
 
 def _wrong(term: Term, path: str) -> PersonError:
@@ -52,8 +52,13 @@ def _yes_no(term: Term) -> Reader:
     return read
 
 
+def is_signed(term: Term) -> bool:
+    """Tell whether a whole number may be below zero."""
+    return term.scope in _SIGNED or term.collection == "paid"
+
+
 def _whole(term: Term) -> Reader:
-    signed = term.scope in _SIGNED or term.collection == "paid"
+    signed = is_signed(term)
 
     def read(value: object, path: str) -> Value | None:
         if value is None:

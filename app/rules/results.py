@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from app.rules.model import Kind, Text
 from app.rules.tree import Unit
@@ -29,6 +29,7 @@ class ResultLine:
     certainty: str
     role: str
     limited: bool  # a cut that was limited to what was left
+    criteria: tuple[tuple[str, str], ...] = ()  # of a line per criterion: the exact value for each
 
     @property
     def amount(self) -> int:
@@ -50,20 +51,79 @@ class GateOutcome:
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluation:
-    """A result; `outcome` is pay, zero or hold, `gates` all the reasons, `trace` the compact trace (plain JSON)."""
+class CriterionAmount:
+    """What of the total falls on a criterion, in whole rupiah."""
 
-    lines: tuple[ResultLine, ...]
-    total: int
-    outcome: str
-    gates: tuple[GateOutcome, ...]
-    hold_months: int | None
-    claim: int  # payment: what is left of the net below zero, owed by the person; else 0
-    trace: Mapping[str, object]
+    criterion: str
+    amount: int
+
+
+class Told(Protocol):
+    """What an evaluation came to, told when somebody asks."""
+
+    def lines(self) -> tuple[ResultLine, ...]: ...
+
+    def criteria(self) -> tuple[CriterionAmount, ...]: ...
+
+    def trace(self) -> Mapping[str, object]: ...
+
+
+class Evaluation:
+    """A result: `total` in whole rupiah, `outcome` (pay, zero or hold), `gates` with all the reasons, lines, trace.
+
+    Lines and the compact trace (plain JSON) are written when they are first asked for: what they are made of is kept.
+    `claim` (payment) is what is left of the net below zero, owed by the person; else 0.
+    """
+
+    __slots__ = ("_lines", "_told", "_trace", "claim", "gates", "hold_months", "outcome", "total")
+
+    def __init__(
+        self,
+        told: Told,
+        total: int,
+        outcome: str = "pay",
+        *,
+        gates: tuple[GateOutcome, ...] = (),
+        hold_months: int | None = None,
+        claim: int = 0,
+    ) -> None:
+        """Keep what it came to."""
+        self._told = told
+        self._lines: tuple[ResultLine, ...] | None = None
+        self._trace: Mapping[str, object] | None = None
+        self.total = total
+        self.outcome = outcome
+        self.gates = gates
+        self.hold_months = hold_months
+        self.claim = claim
+
+    @property
+    def lines(self) -> tuple[ResultLine, ...]:
+        """Return every line, the total last; to the rupiah they add up to it."""
+        if self._lines is None:
+            self._lines = self._told.lines()
+        return self._lines
+
+    @property
+    def criteria(self) -> tuple[CriterionAmount, ...]:
+        """Return the total split over the criteria of the lines that run per criterion; () where there are none."""
+        return self._told.criteria()
+
+    @property
+    def trace(self) -> Mapping[str, object]:
+        """Return the compact trace, which `expand_trace` replays under the same rule set."""
+        if self._trace is None:
+            self._trace = self._told.trace()
+        return self._trace
 
     def line(self, line_id: str) -> ResultLine:
         """Find a line by its id; the rounding line is there only where there is a difference."""
         return next(line for line in self.lines if line.id == line_id)
+
+    @property
+    def carried(self) -> Mapping[str, str]:
+        """Return what the next statement's facts hold under `carried`, beside the month: exact text by line."""
+        return {line.id: str(line.value) for line in self.lines if line.kind is Kind.CARRIED}
 
     def sum_of(self, kind: Kind) -> int:
         """Add up the whole rupiah of all lines of one kind."""

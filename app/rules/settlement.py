@@ -1,13 +1,16 @@
 """Turns the exact values of a statement into lines in whole rupiah that add up to its total."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
 from app.rules.aggregates import total_of
+from app.rules.breakdown import values_by_criterion
 from app.rules.errors import PersonError
-from app.rules.exact import ZERO, Ratio, add, floor, multiply, rounded, subtract
+from app.rules.exact import ZERO, Ratio, add, floor, multiply, parse, rounded, subtract
 from app.rules.model import Kind, Line, RuleSet, Text
+from app.rules.names import CRITERION
 from app.rules.program import Outcome
 from app.rules.results import ROUNDING_LINE, GateOutcome, ResultLine
 from app.rules.tracing import plain
@@ -26,6 +29,7 @@ class Layout:
     shown: tuple[tuple[Line, bool], ...]  # whether it may be summed over segments
     gates: tuple[Line, ...]
     total: Line | None
+    per_criterion: bool
 
 
 @lru_cache(maxsize=256)
@@ -39,6 +43,7 @@ def layout_of(rule_set: RuleSet) -> Layout:
         ),
         gates=tuple(line for line in lines if line.kind is Kind.GATE),
         total=next((line for line in lines if line.kind is Kind.TOTAL), None),
+        per_criterion=any(CRITERION in line.per for line in lines),
     )
 
 
@@ -72,11 +77,29 @@ def settle(rule_set: RuleSet, outcome: Outcome, zero: GateOutcome | None) -> tup
     whole, rest = allocate(amounts, result)
     settled = {amount.name: (value, amount.exact) for amount, value in zip(amounts, whole, strict=True)}
     lines = [_result(line, outcome, settled, summed=summed) for line, summed in layout.shown]
+    if layout.per_criterion:
+        lines = [
+            replace(shown, criteria=values_by_criterion(line, outcome))
+            for shown, (line, _summed) in zip(lines, layout.shown, strict=True)
+        ]
     if gate is not None:
         lines.append(_line(replace(gate, unit=Unit.RUPIAH), settled[gate.id][0], shown_value(left), kind=Kind.CUT))
     if rest:
         lines.append(_rounding(layout.total, rest))
     return (*lines, _line(layout.total, result, shown_value(left), kind=Kind.TOTAL))
+
+
+def settled_lines(rule_set: RuleSet, texts: Mapping[str, object], whole: Iterator[int]) -> tuple[ResultLine, ...]:
+    """List every line of an ordinary month: `texts` are exact values, `whole` the amounts in order and the total."""
+    layout = layout_of(rule_set)
+    lines = []
+    for line, _summed in layout.shown:
+        shown = shown_value(texts[line.id])
+        lines.append(_line(line, next(whole) if line.kind in SIGNS else shown, shown, kind=line.kind))
+    if layout.total is None:
+        raise PersonError(code="no-total", detail=f"{rule_set.id} is only there to be inherited")
+    left = _left([Amount(line.id, sign, parse(str(texts[line.id]))) for line, sign in layout.amounts])
+    return (*lines, _line(layout.total, next(whole), shown_value(left), kind=Kind.TOTAL))
 
 
 def _left(amounts: list[Amount]) -> Ratio:
