@@ -5,7 +5,9 @@ from typing import Final
 
 MAX_LENGTH: Final = 2000
 
+WORD: Final = re.compile(r"'[^']+'|\"[^\"]+\"")
 _QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
+_NO_BACKSLASH: Final = re.compile(r"[^\\]")
 _REFUSED_TEXT: Final = (
     (
         re.compile(r"[^\x20-\x7e]"),
@@ -57,7 +59,7 @@ def flattened(text: str) -> str:
 
 
 def _refuse_text(text: str) -> None:
-    bare = _QUOTED.sub(lambda found: "'" + "_" * (len(found.group()) - 2) + "'", text)
+    bare = _QUOTED.sub(lambda found: "'" + _NO_BACKSLASH.sub("_", found.group()[1:-1]) + "'", text)
     for pattern, code, message, mend in _REFUSED_TEXT:
         found = pattern.search(text if code == "non-ascii" else bare)
         if found:

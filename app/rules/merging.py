@@ -8,7 +8,8 @@ from app.rules.model import Diagnostic, Place
 from app.rules.places import Places
 from app.rules.sources import Source
 
-PARTS: Final = ("parameters", "tables", "lines", "payment")
+SECTIONS: Final = ("lines", "payment")
+PARTS: Final = ("parameters", "tables", *SECTIONS)
 MAX_ANCESTORS: Final = 8
 
 
@@ -47,10 +48,10 @@ def merge(source: Source, find: Find, trail: tuple[str, ...] = ()) -> Merged:
     """Merge a file with its parents, which `find` gives by id."""
     merged = Merged()
     regulation = _mapping(source.raw.get("regulation"))
-    for parent in _names(regulation.get("inherits")):
+    for parent in dict.fromkeys(_names(regulation.get("inherits"))):
         _take_over(merged, source, parent, find, (*trail, source.id))
-    _remove(merged, source, _mapping(regulation.get("removes")))
-    for key, value in _mapping(source.raw.get("calendar")).items():
+    _remove(merged, source, _of_kind(merged, source, dict, "regulation", "removes"))
+    for key, value in _of_kind(merged, source, dict, "calendar").items():
         merged.calendar[key] = Part(key, value, source.places, ("calendar", key))
     for kind in PARTS:
         _override(merged, source, kind)
@@ -90,7 +91,7 @@ def _join(merged: Merged, into: dict[str, Part], part: Part, place: Place, shown
 
 def _remove(merged: Merged, source: Source, removes: Mapping[str, Any]) -> None:
     for kind, names in removes.items():
-        for name in _names(names):
+        for name in _names(names) or [""]:
             if kind not in PARTS or merged.parts[kind].pop(name, None) is None:
                 merged.report(
                     "nothing-to-remove",
@@ -101,9 +102,9 @@ def _remove(merged: Merged, source: Source, removes: Mapping[str, Any]) -> None:
 
 
 def _override(merged: Merged, source: Source, kind: str) -> None:
-    raw = source.raw.get(kind, {})
+    raw = _of_kind(merged, source, list if kind in SECTIONS else dict, kind)
     own: set[str] = set()
-    for key, content in enumerate(raw) if isinstance(raw, list) else _mapping(raw).items():
+    for key, content in enumerate(raw) if isinstance(raw, list) else raw.items():
         name = content.get("id") if isinstance(raw, list) and isinstance(content, Mapping) else key
         part = Part(str(name), content, source.places, (kind, key))
         if not isinstance(name, str) or not name:
@@ -115,9 +116,25 @@ def _override(merged: Merged, source: Source, kind: str) -> None:
             merged.parts[kind][name] = part
 
 
+def _of_kind(merged: Merged, source: Source, kind: type, *path: str) -> Any:  # noqa: ANN401 - a list or a table
+    """Take what stands at a path, nothing where there is nothing; anything but a list, or a table, is noted."""
+    raw: Any = source.raw
+    for key in path:
+        raw = _mapping(raw).get(key)
+    if raw is None or isinstance(raw, kind):
+        return kind() if raw is None else raw
+    shown = path[-1]
+    mend = f"Write [[{shown}]] before each of them." if kind is list else f"Write [{shown}], or {{ name = ... }}."
+    merged.report(
+        f"{'list' if kind is list else 'table'}-wanted", source.places.of(*path), f"{shown} is neither.", mend
+    )
+    return kind()
+
+
 def _mapping(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
 def _names(value: object) -> list[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+    listed = [value] if isinstance(value, str) else value
+    return [item for item in listed if isinstance(item, str)] if isinstance(listed, list) else []

@@ -48,19 +48,17 @@ def in_order(lines: Iterable[Line]) -> tuple[Line, ...]:
     by_id = {line.id: line for line in lines}
     needs = dependencies(by_id.values())
     done: dict[str, Line] = {}
-    waiting: list[str] = []
-
-    def visit(name: str) -> None:
-        if name in done or name not in by_id:
-            return
-        if name in waiting:
-            raise CircleError(tuple(waiting[waiting.index(name) :]))
-        waiting.append(name)
-        for needed in needs[name]:
-            visit(needed)
-        waiting.pop()
-        done[name] = by_id[name]
-
-    for name in by_id:
-        visit(name)
+    for first in by_id:
+        waiting = {first: iter(needs[first])} if first not in done else {}
+        while waiting:  # no recursion: a thousand lines may wait for each other in a row
+            name = next(reversed(waiting))
+            needed = next((one for one in waiting[name] if one in by_id and one not in done), None)
+            if needed is None:
+                del waiting[name]
+                done[name] = by_id[name]
+            elif needed in waiting:
+                listed = tuple(waiting)
+                raise CircleError(listed[listed.index(needed) :])
+            else:
+                waiting[needed] = iter(needs[needed])
     return tuple(done.values())

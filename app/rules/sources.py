@@ -16,6 +16,7 @@ from app.rules.model import Diagnostic, Place
 from app.rules.places import Places
 
 SHIPPED: Final = Path(str(files("app.rules") / "data"))
+MAX_NESTING: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,8 @@ def with_day(raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def _source(raw: dict[str, Any], places: Places, beside: Callable[[str, Place], tuple[str, str]]) -> Source:
+    if _is_too_deep(raw):
+        _refuse("text-refused", Place(places.file), "Lists and tables are nested too deeply.", "Write it flatter.")
     read: list[str] = [places.file]
     tables = raw.get("tables")
     for table, content in tables.items() if isinstance(tables, dict) else ():
@@ -87,6 +90,17 @@ def _source(raw: dict[str, Any], places: Places, beside: Callable[[str, Place], 
             content["rows_csv"] = _csv_rows(rows, Place(shown))
             read.append(shown)
     return Source(raw, places, tuple(read))
+
+
+def _is_too_deep(raw: dict[str, Any]) -> bool:
+    level: list[Any] = [raw]
+    for _ in range(MAX_NESTING):
+        level = [below for one in level if isinstance(one, dict | list) for below in _below(one)]
+    return bool(level)
+
+
+def _below(one: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return one.values() if isinstance(one, dict) else one
 
 
 def _csv_rows(text: str, place: Place) -> list[list[str]]:

@@ -83,7 +83,7 @@ def test_the_same_grandparent_over_two_ways_is_no_clash(tmp_path: Path) -> None:
 
 def test_the_digest_is_over_the_merged_form_and_not_over_standing_comments_or_examples(tmp_path: Path) -> None:
     plain = made(tmp_path, *PARENT).digest
-    example = '[[examples]]\nname = "a"\nfacts = {}\nexpect = {}'
+    example = '[[examples]]\nname = "a"\nfacts = {}\nexpect = { tkd = 1 }'
 
     assert made(tmp_path, "# a comment", *PARENT, example, standing='"demo"').digest == plain
     assert plain.startswith("sha256:")
