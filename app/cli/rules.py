@@ -1,4 +1,4 @@
-"""The `erk rules` commands: check a regulation file, evaluate it on facts, explain the result."""
+"""The `erk rules` commands: check a regulation file, evaluate it on facts, explain the result, compare two."""
 
 import json
 from dataclasses import asdict
@@ -11,6 +11,7 @@ import typer
 
 from app.rules import evaluate, evaluate_payment, expand_trace
 from app.rules.checks import check
+from app.rules.differences import differences
 from app.rules.errors import PersonError, RuleSetError
 from app.rules.exact import parse
 from app.rules.explain import explain
@@ -112,6 +113,27 @@ def explain_command(
     rule_set, given = _load(path, folder), _facts(facts)
     for line in explain(rule_set, _evaluated(rule_set, stage, given, facts), given, lang.value):
         typer.echo(str(line))
+
+
+@rules_app.command("diff")
+def diff_command(
+    old: Annotated[Path, typer.Argument(help="The older version (TOML).", exists=True, dir_okay=False)],
+    new: Annotated[Path, typer.Argument(help="The newer version (TOML).", exists=True, dir_okay=False)],
+    folder: Folders = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the differences as JSON.")] = False,
+) -> None:
+    """Tell what differs between two versions: figures, rows, formulas, with the articles of both.
+
+    Example: erk rules diff app/rules/data/nasional/2020-basis-penuh.toml app/rules/data/nasional/2020-basis-40.toml
+    """
+    found = differences(_load(old, folder), _load(new, folder))
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in found], ensure_ascii=False, indent=2))
+        return
+    for one in found:
+        typer.echo(str(one))
+    typer.echo(f"{len(found)} differences")
 
 
 def _load(path: Path, folders: list[Path] | None) -> RuleSet:
