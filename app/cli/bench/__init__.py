@@ -1,0 +1,17 @@
+"""`erk bench`: how fast and how exact this is, on this machine; one module per subject."""
+
+from typing import Final
+
+import typer
+
+from app.cli.bench import rules
+
+bench_app: Final = typer.Typer(
+    help="Ukur kecepatan dan ketepatan. | Measure speed and exactness.", no_args_is_help=True
+)
+bench_app.command("rules")(rules.rules)
+
+
+@bench_app.callback()
+def _root() -> None:
+    pass
