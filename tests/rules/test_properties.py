@@ -94,13 +94,6 @@ def test_any_formula_has_the_value_that_plain_fractions_give(tmp_path: Path, for
     same_as_fractions(tmp_path, formula)
 
 
-@pytest.mark.long
-@settings(SLOW, max_examples=100_000)
-@given(formula=FORMULAS)
-def test_very_many_formulas_have_the_value_that_plain_fractions_give(tmp_path: Path, formula: Plain) -> None:
-    same_as_fractions(tmp_path, formula)
-
-
 DAYS = st.fixed_dictionaries(
     {"status": st.sampled_from(["present", "absent", "leave", "duty"]), "productive": st.booleans()},
     optional={

@@ -1,0 +1,361 @@
+"""A second evaluation of a statement, in plain fractions over the facts as given: slow, short, without our kernel.
+
+It shares with the application the tree that was read and the order of the lines, and nothing that works anything out.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import pairwise
+from math import ceil, floor
+from typing import Any, Final
+
+from app.rules import tree
+from app.rules.model import Kind, Line, RuleSet, Table
+from app.rules.order import in_order
+from app.rules.tree import Node, Unit
+from app.rules.vocabulary import BY_COLLECTION, BY_NAME, Scope
+
+Facts = Mapping[str, Any]
+Value = Any
+"""A Fraction, a word, True or False; for a gate a pair of outcome and months."""
+
+SIGNS: Final = {Kind.BASE: 1, Kind.ADDITION: 1, Kind.CUT: -1}
+NEVER_BELOW_ZERO: Final = {Kind.BASE, Kind.PART, Kind.CUT, Kind.ADDITION}
+
+
+class PlainError(Exception):
+    """The person's facts lead nowhere; the code and the line are what the application must say too."""
+
+    def __init__(self, code: str, line: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What must come out: whole rupiah, exact texts, words; or the code and the line of the error."""
+
+    lines: Mapping[str, int | str | None] = field(default_factory=dict)
+    total: int = 0
+    outcome: str = ""
+    error: str = ""
+    at: str = ""
+
+
+def plain(rule_set: RuleSet, facts: Facts) -> Expected:
+    """Work a statement out as the regulation reads."""
+    try:
+        return _Statement(rule_set, facts).settled()
+    except PlainError as error:
+        return Expected(error=error.code, at=error.line)
+
+
+def number(given: object) -> Fraction:
+    """Read 3, "0.5", "3%" or "1/3"."""
+    text = str(given)
+    return Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
+
+
+def shown(value: Value) -> str:
+    """Write a value as results do."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def rounded(value: Fraction, to: Fraction, mode: str) -> Fraction:
+    """Round to a multiple."""
+    steps = abs(value) / to
+    below = floor(steps)
+    up = {
+        "half_up": steps - below >= Fraction(1, 2),
+        "half_even": steps - below > Fraction(1, 2) or (steps - below == Fraction(1, 2) and below % 2 == 1),
+        "down": False,
+        "up": steps > below,
+    }[mode]
+    return (below + up) * to * (-1 if value < 0 else 1)
+
+
+@dataclass(frozen=True)
+class _Place:
+    """Where a formula is being worked out: in a segment, on an item of a loop."""
+
+    segment: int | None = None
+    item: Facts | None = None
+
+
+class _Statement:
+    """One person's statement."""
+
+    def __init__(self, rule_set: RuleSet, facts: Facts) -> None:
+        self.rules = rule_set
+        self.facts = facts
+        self.segments: Sequence[Facts] = facts["segments"]
+        self.days = [Fraction(sum(day.get("n", 1) for day in segment["days"])) for segment in self.segments]
+        self.values: dict[str, list[Value]] = {}
+        self.bases = self.left = Fraction(0)
+        self.parts_left: dict[tuple[str, int], Fraction] = {}
+        for line in in_order(rule_set.lines):
+            if line.tree is not None:
+                try:
+                    self.values[line.id] = self.line(line, line.tree)
+                except PlainError as error:
+                    raise PlainError(error.code, line.id) from None
+
+    def line(self, line: Line, formula: Node) -> list[Value]:
+        places = [_Place(number) for number in range(len(self.segments))] if line.per else [_Place()]
+        values = [self.value(formula, place) for place in places]
+        if line.kind in NEVER_BELOW_ZERO and any(value < 0 for value in values):
+            raise PlainError("negative-amount")
+        if line.kind is Kind.CUT:
+            return [self.cut(line, value, at) for at, value in enumerate(values)]
+        if line.round is not None:
+            values = [rounded(value, Fraction(*line.round.to), line.round.mode) for value in values]
+        if line.kind is Kind.BASE:
+            self.bases += sum(values)
+            self.left += sum(values)
+        return values
+
+    def cut(self, line: Line, value: Fraction, at: int) -> Fraction:
+        if not line.is_rate:
+            return self.take(line, value, self.left)
+        taken = Fraction(0)
+        for name in line.of:
+            part: Fraction = self.values[name][at]
+            left: Fraction = self.parts_left.get((name, at), part)
+            amount = self.take(line, value * part, left) if value else Fraction(0)
+            self.parts_left[name, at] = left - amount
+            taken += amount
+        return taken
+
+    def take(self, line: Line, wanted: Fraction, left: Fraction) -> Fraction:
+        if line.round is not None:
+            wanted = rounded(wanted, Fraction(*line.round.to), line.round.mode)
+        taken = min(wanted, left, self.left)
+        self.left -= taken
+        return taken
+
+    # Formulas
+
+    def value(self, node: Node, place: _Place) -> Value:
+        return getattr(self, type(node).__name__)(node, place)
+
+    def Number(self, node: tree.Number, _place: _Place) -> Value:  # noqa: N802 - named after its node, as all below
+        return Fraction(node.text)
+
+    def Word(self, node: tree.Word, _place: _Place) -> Value:  # noqa: N802
+        return node.value
+
+    YesNo = Word
+
+    def ParameterRead(self, node: tree.ParameterRead, _place: _Place) -> Value:  # noqa: N802
+        return number(self.rules.parameters[node.name].text)
+
+    def Fact(self, node: tree.Fact, place: _Place) -> Value:  # noqa: N802
+        found = self.fact(node.name, place)
+        if found is None:
+            raise PlainError("missing-fact")
+        return found
+
+    ItemFact = Fact
+
+    def fact(self, name: str, place: _Place) -> Value | None:
+        term = BY_NAME[name]
+        segment = None if place.segment is None else self.segments[place.segment]
+        if term.scope is Scope.ENGINE:
+            return self.worked_out(name, place)
+        if term.scope is Scope.ITEM:
+            given = None if place.item is None else place.item.get(term.key)
+        elif term.scope is Scope.MONTH:
+            given = self.facts["month"].get(term.key)
+        elif segment is not None and term.scope is not Scope.PERSON:
+            given = segment.get(term.key, self.facts.get(term.key))
+        else:
+            given = self.facts.get(term.key)
+        return given if given is None or term.unit in {Unit.CATEGORY, Unit.YES_NO} else number(given)
+
+    def worked_out(self, name: str, place: _Place) -> Value:
+        here = range(len(self.segments)) if place.segment is None else [place.segment]
+        if name == "target":
+            assert self.rules.target is not None
+            return sum(self.value(self.rules.target, _Place(at)) for at in here)
+        days = sum(self.days[at] for at in here)
+        whole = sum(self.days)
+        if name == "segment.share" and not whole:
+            raise PlainError("division-by-zero")
+        return {"working_days": days, "month.working_days": whole}.get(name, days / whole if whole else None)
+
+    def LineRead(self, node: tree.LineRead, place: _Place) -> Value:  # noqa: N802
+        found = self.values[node.name]
+        if node.summed:
+            return sum(found)
+        return found[place.segment or 0] if self.rules.line(node.name).per else found[0]
+
+    def Lookup(self, node: tree.Lookup, place: _Place) -> Value:  # noqa: N802
+        table = self.rules.tables[node.table]
+        if table.unpublished:
+            return self.Fact(tree.Fact(node.column, "post_amount"), place)
+        key = None if node.key is None else self.value(node.key, place)
+        band = None
+        if node.band is not None:
+            bare = table.no_record is not None and isinstance(node.band, tree.Fact | tree.ItemFact)
+            band = self.fact(node.band.name, place) if bare else self.value(node.band, place)  # type: ignore[attr-defined]
+            if band is None:
+                return _cell(table.no_record)
+        for row in table.rows:
+            if (row.key is None or row.key == key) and (band is None or _is_in(table, row.text, band)):
+                return _cell(row.cells[node.column_name])
+        raise PlainError("no-row")
+
+    def CarriedRead(self, node: tree.CarriedRead, _place: _Place) -> Value:  # noqa: N802
+        line, index = self.rules.line(node.name), self.facts["month"]["index"]
+        earlier = self.facts.get("carried", {})
+        same_year = "month" in earlier and (earlier["month"] - 1) // 12 == (index - 1) // 12
+        counts = node.name in earlier and (line.resets == "never" or same_year)
+        return number(earlier[node.name]) if counts else Fraction(*(line.start or (0, 1)))
+
+    def StaffRead(self, node: tree.StaffRead, place: _Place) -> Value:  # noqa: N802
+        found = None if place.item is None else place.item.get(node.name)
+        if found is None:
+            raise PlainError("missing-fact")
+        return number(found)
+
+    def Indicator(self, node: tree.Indicator, _place: _Place) -> Value:  # noqa: N802
+        found = [item.get("value") for item in self.facts["indicators"] if item.get("name") == node.name]
+        if not found or found[0] is None:
+            raise PlainError("missing-fact")
+        return number(found[0])
+
+    def Recorded(self, node: tree.Recorded, place: _Place) -> Value:  # noqa: N802
+        return self.fact(node.fact.name, place) is not None
+
+    def Unary(self, node: tree.Unary, place: _Place) -> Value:  # noqa: N802
+        found = self.value(node.operand, place)
+        done: Mapping[str, Callable[[], Value]] = {
+            "-": lambda: -found,
+            "not": lambda: not found,
+            "floor": lambda: Fraction(floor(found)),
+            "ceil": lambda: Fraction(ceil(found)),
+        }
+        return done[node.operator]()
+
+    def Arithmetic(self, node: tree.Arithmetic, place: _Place) -> Value:  # noqa: N802
+        left, right = self.value(node.left, place), self.value(node.right, place)
+        if node.operator == "/" and right == 0:
+            raise PlainError("division-by-zero")
+        done: Mapping[str, Callable[[], Value]] = {
+            "+": lambda: left + right,
+            "-": lambda: left - right,
+            "*": lambda: left * right,
+            "/": lambda: left / right,
+        }
+        return done[node.operator]()
+
+    def Comparison(self, node: tree.Comparison, place: _Place) -> Value:  # noqa: N802
+        left, right = self.value(node.left, place), self.value(node.right, place)
+        if node.operator in {"==", "!="}:
+            return (left == right) is (node.operator == "==")
+        return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[node.operator]
+
+    def Membership(self, node: tree.Membership, place: _Place) -> Value:  # noqa: N802
+        return (self.value(node.operand, place) in node.values) is not node.negated
+
+    def Logic(self, node: tree.Logic, place: _Place) -> Value:  # noqa: N802
+        of_all = all if node.operator == "and" else any
+        return of_all(self.value(operand, place) for operand in node.operands)
+
+    def Choice(self, node: tree.Choice, place: _Place) -> Value:  # noqa: N802
+        return self.value(node.then if self.value(node.condition, place) else node.otherwise, place)
+
+    def Extreme(self, node: tree.Extreme, place: _Place) -> Value:  # noqa: N802
+        return {"min": min, "max": max}[node.operator]([self.value(operand, place) for operand in node.operands])
+
+    def Loop(self, node: tree.Loop, place: _Place) -> Value:  # noqa: N802
+        kept = []
+        for item in self.items(node.collection, place):
+            at = _Place(place.segment, item)
+            if node.condition is None or self.value(node.condition, at):
+                kept.append(Fraction(1) if node.value is None else self.value(node.value, at))
+        if node.operator in {"min", "max", "avg"} and not kept:
+            raise PlainError("average-of-nothing")
+        done: Mapping[str, Callable[[], Value]] = {
+            "any": lambda: any(kept),
+            "min": lambda: min(kept),
+            "max": lambda: max(kept),
+            "avg": lambda: sum(kept) / len(kept),
+        }
+        return done.get(node.operator, lambda: sum(kept, Fraction(0)))()
+
+    def items(self, collection: str, place: _Place) -> list[Facts]:
+        """List the items one by one, as often as each stands for itself."""
+        holders = [self.facts]
+        if BY_COLLECTION[collection].where == "segment":
+            holders = list(self.segments) if place.segment is None else [self.segments[place.segment]]
+        if any(collection not in holder for holder in holders):
+            raise PlainError("missing-fact")
+        return [item for holder in holders for item in holder[collection] for _ in range(item.get("n", 1))]
+
+    def GateValue(self, node: tree.GateValue, place: _Place) -> Value:  # noqa: N802
+        return node.outcome, None if node.months is None else ceil(self.value(node.months, place))
+
+    # What comes out
+
+    def settled(self) -> Expected:
+        total = next(line for line in self.rules.lines if line.kind is Kind.TOTAL)
+        said = [(line, *self.values[line.id][0]) for line in self.rules.lines if line.kind is Kind.GATE]
+        zero = next((line.id for line, outcome, _months in said if outcome == "zero"), None)
+        outcome = "zero" if zero else "hold" if any(found == "hold" for _line, found, _months in said) else "pay"
+        amounts = [
+            (line.id, SIGNS[line.kind], sum(self.values[line.id], Fraction(0)))
+            for line in self.rules.lines
+            if line.kind in SIGNS
+        ]
+        if zero:
+            amounts.append((zero, -1, sum((sign * exact for _id, sign, exact in amounts), Fraction(0))))
+        result = 0 if zero else self.total(total, amounts)
+        whole, rest = whole_rupiah(amounts, result)
+        lines = {line.id: self.told(line) for line in self.rules.lines if line.kind is not Kind.GATE} | whole
+        if rest:
+            lines["rounding"] = rest
+        return Expected({**lines, total.id: result}, result, outcome)
+
+    def told(self, line: Line) -> str | None:
+        values = self.values.get(line.id, [Fraction(0)])
+        if line.unit in {Unit.SHARE, Unit.CATEGORY, Unit.YES_NO}:
+            return shown(values[0]) if len(values) == 1 else None
+        return shown(sum(values, Fraction(0)))
+
+    def total(self, line: Line, amounts: list[tuple[str, int, Fraction]]) -> int:
+        left = sum((sign * exact for _id, sign, exact in amounts), Fraction(0))
+        if line.sum_of:
+            left = sum((sum(self.values[name], Fraction(0)) for name in line.sum_of), Fraction(0))
+        elif line.from_line:
+            left = self.bases * self.values[line.from_line][0]
+        return floor(rounded(left, Fraction(*line.round.to), line.round.mode) if line.round else left)
+
+
+def whole_rupiah(amounts: Sequence[tuple[str, int, Fraction]], total: int) -> tuple[dict[str, int], int]:
+    """Floor every amount; then one rupiah each, largest fraction first, to those that bring the sum to the total."""
+    whole = {name: floor(exact) for name, _sign, exact in amounts}
+    missing = total - sum(sign * whole[name] for name, sign, _exact in amounts)
+    going = 1 if missing > 0 else -1
+    broken = [(whole[name] - exact, name) for name, sign, exact in amounts if sign == going and exact != whole[name]]
+    for _fraction, name in sorted(broken, key=lambda one: one[0])[: abs(missing)]:
+        whole[name] += 1
+        missing -= going
+    return whole, missing
+
+
+def _cell(found: Any) -> Value:  # noqa: ANN401 - a cell of any unit
+    return Fraction(*found) if isinstance(found, tuple) else found
+
+
+def _is_in(table: Table, row: str, value: Fraction) -> bool:
+    """Tell by the band as it is written."""
+    since, _dots, until = row.rpartition(" ")[2].partition("..")
+    ends = [number(since) if since else None, value, number(until) if until else None]
+    strict = (False, True) if table.edges == "lower" else (True, False)
+    return all(
+        low is None or high is None or low < high or (low == high and not is_strict)
+        for (low, high), is_strict in zip(pairwise(ends), strict, strict=True)
+    )

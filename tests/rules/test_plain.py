@@ -1,0 +1,64 @@
+"""Random regulations and months: the engine gives what plain fractions give, value by value and error by error.
+
+The million: `pytest -m long tests/rules/test_plain.py` (a quarter of an hour of one processor).
+"""
+
+import pytest
+
+from app.rules import PersonError, RuleSet, evaluate, tree
+from app.rules.evaluation import interpret
+from app.rules.model import Section
+from tests.rules.plain import Expected, Facts, plain
+from tests.rules.random_rules import cases
+
+MILLION = 1_000_000
+PARTS = 4
+
+
+def worked_out(rule_set: RuleSet, facts: Facts, work: str) -> Expected:
+    try:
+        result = evaluate(rule_set, facts) if work == "evaluate" else interpret(rule_set, Section.LINES, facts)
+    except PersonError as error:
+        return Expected(error=error.code, at=error.line)
+    return Expected({line.id: line.value for line in result.lines}, result.total, result.outcome)
+
+
+def differences(seed: int, count: int, each: int, work: str) -> list[str]:
+    found = []
+    for number, (rule_set, facts) in enumerate(cases(seed, count, each)):
+        got, wanted = worked_out(rule_set, facts, work), plain(rule_set, facts)
+        if got != wanted:
+            found.append(f"case {number}: {got}, not {wanted}; facts {facts}")
+    return found
+
+
+@pytest.mark.parametrize("work", ["evaluate", "interpret"])
+def test_random_regulations_come_out_as_in_plain_fractions(work: str) -> None:
+    assert differences(2026, 2000, 20, work) == []
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("work", ["evaluate", "interpret"])
+@pytest.mark.parametrize("part", range(PARTS))
+def test_a_million_months_come_out_as_in_plain_fractions(part: int, work: str) -> None:
+    assert differences(part, MILLION // PARTS, 1000, work) == []
+
+
+def test_the_random_regulations_hold_every_node_of_the_language() -> None:
+    rule_sets = {id(rule_set): rule_set for rule_set, _facts in cases(1, 150, 1)}.values()
+    met = {type(node).__name__ for one in rule_sets for line in one.lines if line.tree for node in tree.walk(line.tree)}
+
+    assert met >= {kind.__name__ for kind in tree.Node.__subclasses__()} - {"Item"}  # counted, and gone from the tree
+    kinds = {(line.kind, bool(line.per), bool(line.round)) for one in rule_sets for line in one.lines}
+    assert len(kinds) > 15
+    assert any(len(line.of) > 1 for one in rule_sets for line in one.lines)
+    assert {bool(one.lines[-1].sum_of) for one in rule_sets} == {bool(one.lines[-1].from_line) for one in rule_sets}
+
+
+def test_most_random_months_come_to_an_amount() -> None:
+    results = [plain(rule_set, facts) for rule_set, facts in cases(3, 1000, 20)]
+
+    assert sum(not result.error for result in results) > 700
+    assert {result.outcome for result in results} >= {"pay", "zero", "hold"}
+    assert {result.error for result in results} >= {"missing-fact", "division-by-zero"}
+    assert any("rounding" in result.lines for result in results)
