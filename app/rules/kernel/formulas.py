@@ -88,7 +88,7 @@ class Formulas:
         return Text(repr(node.value))
 
     def yes_no(self, node: tree.YesNo) -> Flag:
-        return Flag(repr(node.value))
+        return Flag(f"({node.value})")  # in brackets: no name, so that it is given one where it is kept
 
     def parameter(self, node: tree.ParameterRead) -> Num:
         return numbers.constant(self.rule_set.parameters[node.name].value)
@@ -126,7 +126,7 @@ class Formulas:
 
     def recorded(self, node: tree.Recorded) -> Flag:
         found = self.bare(node.fact)
-        return Flag(f"({found.code} is not None)" if found.code.isidentifier() else "True")
+        return Flag(f"({found.code} is not None)" if found.code.isidentifier() else "(True)")
 
     def unary(self, node: tree.Unary) -> Value:
         if node.operator == "not":
