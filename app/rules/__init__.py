@@ -9,8 +9,9 @@
 - `expand_trace(rule_set, compact)` replays a compact trace into `erk.trace.v1`: all that was read, with articles.
 """
 
+from app.rules.compact import ENGINE_VERSION
 from app.rules.errors import PersonError, RuleSetError, UnknownRuleSetError, WrongTraceError
-from app.rules.evaluation import ENGINE_VERSION, evaluate, evaluate_payment
+from app.rules.evaluation import evaluate, evaluate_payment
 from app.rules.library import Library, load_rule_set
 from app.rules.model import Kind, RuleSet
 from app.rules.replay import expand_trace

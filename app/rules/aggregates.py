@@ -60,8 +60,8 @@ EXTREMES: Final[Mapping[str, Callable[[list[Ratio]], Ratio]]] = {
 
 
 def total_of(values: list[Any]) -> Ratio:
-    """Add up a line's values over the segments."""
-    total = values[0]
+    """Add up a line's values over the segments and criteria; where there is none, it is zero."""
+    total = values[0] if values else ZERO
     for value in values[1:]:
         total = exact.add(total, value)
     return total  # type: ignore[no-any-return]  # only numbers are added up

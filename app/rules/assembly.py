@@ -1,5 +1,6 @@
 """Makes a rule set of a merged form: parts, then formulas in one name space, units, order; every mistake is noted."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -7,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from app.rules import bands, parts, units
+from app.rules.across_rules import check_across
 from app.rules.errors import RuleSetError
 from app.rules.fields import Fields
 from app.rules.formula_text import FormulaError
@@ -106,10 +108,11 @@ class _Assembly:
         return str(found)
 
     def section(self, section: Section, lines: Mapping[str, Line]) -> tuple[Line, ...]:
-        shapes = {name: LineShape(line.unit, line.per) for name, line in lines.items()}
+        shapes = {name: LineShape(line.unit, line.per, line.kind) for name, line in lines.items()}
         context = units.Context(self.parameters, self.tables, lines)
         read = {name: replace(line, tree=self.read(line, shapes, context)) for name, line in lines.items()}
         check_lines(read.values(), section, self.merged)
+        check_across(read.values(), self.merged)
         try:
             in_order(read.values())
         except CircleError as error:
@@ -145,7 +148,7 @@ class _Assembly:
         part = self.merged.calendar.get("target")
         if part is None:
             return None
-        if not isinstance(part.raw, str) or "target" in part.raw.split():
+        if not isinstance(part.raw, str) or re.search(r"\btarget\b", part.raw):
             self.merged.report(
                 "target-malformed", part.place(), "target is a formula.", 'target = "working_days * 300"'
             )

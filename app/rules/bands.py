@@ -25,8 +25,10 @@ class _Reader:
         self.has_key = has_key
         self.has_band = has_band
         self.place = fields.part.place("rows")
+        self.is_malformed = False
 
     def malformed(self, shown: object) -> None:
+        self.is_malformed = True
         shape = {
             (True, False): "rows = { key = value, ... }",
             (False, True): 'rows = [["0..1", value], ...]',
@@ -91,7 +93,7 @@ def table(part: Part, merged: Merged) -> Table:
     unit = fields.word("unit", Unit, unit_of([*_leaves(listed), no_record])) or Unit.COUNT
     unpublished = fields.take("unpublished") is True
     reader = _Reader(fields, unit, has_key=key is not None, has_band=by is not None)
-    rows = () if unpublished and listed is None else tuple(reader.rows(listed))
+    rows = () if listed is None else tuple(reader.rows(listed))
     edges = fields.text("edges", "lower")
     made = Table(
         name=part.name,
@@ -107,6 +109,8 @@ def table(part: Part, merged: Merged) -> Table:
         certainty=fields.word("certainty", Certainty, Certainty.UNVERIFIED) or "",
         place=part.place(written),
     )
+    if not rows and not unpublished and not reader.is_malformed:
+        fields.wrong("no-rows", f"{made.name} has no rows.", 'Give it rows, or "unpublished = true".', "rows")
     _check(made, fields)
     fields.close()
     return made
@@ -163,8 +167,6 @@ def _check(made: Table, fields: Fields) -> None:
         fields.wrong("unknown-word", f"{made.name}: edges is {made.edges!r}.", "It is lower or upper.", "edges")
     if made.key is None and made.by is None:
         fields.wrong("rows-malformed", f"{made.name} has neither key nor band.", "Give it a `key`, a `by`, or both.")
-    if not made.rows and not made.unpublished:
-        fields.wrong("no-rows", f"{made.name} has no rows.", 'Give it rows, or "unpublished = true".', "rows")
     _check_units(made, fields)
     _check_rows(made, fields)
     for key, rows in groupby(made.rows, key=lambda row: row.key):

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from app.rules import exact, tree
+from app.rules.across import still_counts
 from app.rules.aggregates import EXTREMES, LOOPS, total_of
 from app.rules.errors import PersonError
 from app.rules.exact import ONE, Ratio
-from app.rules.frame import Frame
+from app.rules.frame import Frame, Per
 from app.rules.lookups import finder
-from app.rules.model import Parameter, RuleSet, Table
+from app.rules.model import Line, Parameter, RuleSet, Table
+from app.rules.names import SEGMENT
 from app.rules.plan import Plan
 from app.rules.rows import Row, Rows
 from app.rules.tree import Node
@@ -45,6 +47,8 @@ def missing(name: str) -> PersonError:
 class Compiler:
     """Compiles the formulas of one section; `marked` says whether the line at hand runs per segment."""
 
+    marks: Per = ()  # what the line at hand runs per
+
     def __init__(self, rule_set: RuleSet, plan: Plan) -> None:
         self.parameters: Mapping[str, Parameter] = rule_set.parameters
         self.tables: Mapping[str, Table] = rule_set.tables
@@ -55,12 +59,12 @@ class Compiler:
         self.item = {term.name: index for _name, terms in groups for index, term in enumerate(terms)}
         self.person_items = {name: index for index, (name, _terms) in enumerate(plan.person_items)}
         self.segment_items = {name: index for index, (name, _terms) in enumerate(plan.segment_items)}
-        self.per = {line.id: bool(line.per) for line in (*rule_set.lines, *rule_set.payment)}
+        self.lines: Mapping[str, Line] = {line.id: line for line in (*rule_set.lines, *rule_set.payment)}
         self.marked = False
 
-    def formula(self, node: Node, *, marked: bool) -> Run:
-        """Compile a line's formula."""
-        self.marked = marked
+    def formula(self, node: Node, per: Per) -> Run:
+        """Compile the formula of a line that runs per these."""
+        self.marks, self.marked = per, SEGMENT in per
         return self.run(node)
 
     def run(self, node: Node) -> Run:
@@ -96,7 +100,7 @@ class Compiler:
         value = self.parameters[node.name].value
         return lambda _frame: value
 
-    def fact(self, node: tree.Fact) -> Run:
+    def fact(self, node: tree.Fact | tree.ItemFact) -> Run:
         reading = self.reading(node)
         name = node.name
 
@@ -127,6 +131,8 @@ class Compiler:
             "month.working_days": _month_days,
             "working_days": _segment_days if self.marked else _month_days,
             "segment.share": _share,
+            "criterion": lambda frame: frame.criterion,
+            "criterion_amount": Frame.criterion_amount,
         }
         return self.targets() if name == "target" else found.get(name, _nothing)
 
@@ -146,12 +152,44 @@ class Compiler:
         return run
 
     def line(self, node: tree.LineRead) -> Run:
-        name = node.name
+        name, per = node.name, self.lines[node.name].per
+        shared = [mark for mark in per if mark in self.marks]
         if node.summed:
-            return lambda frame: total_of(frame.lines[name])
-        if self.per[name]:
+            return lambda frame: total_of(frame.here(name, per) if shared else frame.lines[name])
+        if shared == [SEGMENT]:
             return lambda frame: frame.lines[name][frame.at or 0]
+        if shared:
+            return lambda frame: frame.here(name, per)[0]
         return lambda frame: frame.lines[name][0]
+
+    def carried(self, node: tree.CarriedRead) -> Run:
+        """Compile what an earlier statement left; without one, or where it no longer counts, it is the line's start."""
+        line, at = self.lines[node.name], node.column
+        left_in, month = self.bare(tree.Fact(at, "carried.month")), self.run(tree.Fact(at, "month.index"))
+        left, start = self.bare(tree.Fact(at, f"carried.{node.name}")), self.start_of(node)
+
+        def read(frame: Frame) -> Any:  # noqa: ANN401 - the tree's types were checked before
+            earlier = left_in(frame)
+            if earlier is None:
+                if left(frame) is not None:
+                    raise missing("carried.month")
+                return start(frame)
+            value = left(frame) if still_counts(earlier, month(frame), line.resets) else None
+            return start(frame) if value is None else value
+
+        return read
+
+    def start_of(self, node: tree.CarriedRead) -> Run:
+        value = self.lines[node.name].start
+        return lambda _frame: value
+
+    def staff(self, node: tree.StaffRead) -> Run:
+        return self.fact(self.of_staff(node))
+
+    @staticmethod
+    def of_staff(node: tree.StaffRead) -> tree.ItemFact:
+        """Return the fact that a score of the staff is for the leader."""
+        return tree.ItemFact(node.column, f"staff.{node.name}", node.text)
 
     def lookup(self, node: tree.Lookup) -> Run:
         table = self.tables[node.table]
@@ -170,6 +208,8 @@ class Compiler:
         return key, self.bare(node.band) if bare else self.run(node.band)
 
     def bare(self, node: Node) -> Run:
+        if isinstance(node, tree.StaffRead):
+            node = self.of_staff(node)
         return self.reading(node) if isinstance(node, tree.Fact | tree.ItemFact) else self.run(node)
 
     def indicator(self, node: tree.Indicator) -> Run:
@@ -309,6 +349,8 @@ _COMPILERS: Final[dict[type[Node], str]] = {
     tree.Fact: "fact",
     tree.ItemFact: "fact",
     tree.LineRead: "line",
+    tree.CarriedRead: "carried",
+    tree.StaffRead: "staff",
     tree.Lookup: "lookup",
     tree.Indicator: "indicator",
     tree.Recorded: "recorded",

@@ -7,11 +7,11 @@ from difflib import get_close_matches
 from typing import Final, NoReturn
 
 from app.rules import exact, tree
-from app.rules.formula_text import FormulaError, flattened
-from app.rules.model import Section
-from app.rules.names import LOOPS, NOT_YET, RESERVED, Names
+from app.rules.formula_text import WORD, FormulaError, flattened
+from app.rules.model import Kind, Section
+from app.rules.names import CRITERION, LOOPS, RESERVED, SEGMENT, Names
 from app.rules.tree import SUMMED_OVER_SEGMENTS, Node
-from app.rules.vocabulary import BY_COLLECTION, BY_NAME, PAYMENT_ONLY, STATED_PER_MONTH, Scope
+from app.rules.vocabulary import BY_COLLECTION, BY_NAME, CRITERION_FACTS, PAYMENT_ONLY, STATED_PER_MONTH, Scope
 
 MAX_DEPTH: Final = 60
 _NUMBER: Final = re.compile(r"\d+(\.\d+)?")
@@ -85,9 +85,9 @@ class _Reader:
         written = self.written(source)
         if isinstance(source.value, bool):
             return tree.YesNo(self.column(source), source.value)
-        if isinstance(source.value, str) and written[0] in "'\"" and written[:3] not in {"'''", '"""'}:
+        if isinstance(source.value, str) and WORD.fullmatch(written):
             return tree.Word(self.column(source), source.value)
-        if _NUMBER.fullmatch(written):
+        if _NUMBER.fullmatch(written) and len(written) <= exact.MAX_DIGITS:
             return tree.Number(self.column(source), exact.parse(written), written)
         return self.refuse(
             source, "literal-refused", f"{written} is not a number here.", "Write digits, with a point if needed."
@@ -109,15 +109,19 @@ class _Reader:
 
     def line(self, source: ast.AST, name: str) -> Node:
         shape = self.names.lines[name]
-        summed = bool(shape.per) and not self.names.per
-        if summed and shape.unit not in SUMMED_OVER_SEGMENTS:
+        if shape.kind in {Kind.TOTAL, Kind.NET}:
+            mend = "Read the lines that it adds up."
+            self.refuse(source, "total-read", f"{name} is worked out last, after every formula.", mend)
+        over = [mark for mark in shape.per if mark not in self.names.per]
+        if over and shape.unit not in SUMMED_OVER_SEGMENTS:
+            marks = " and ".join(over)
             self.refuse(
                 source,
                 "marked-read-unmarked",
-                f"{name} is a {shape.unit} that runs per segment; added up over segments it would mean nothing.",
-                'Mark this line per = "segment" too, or weigh it by segment.share in a line of its own.',
+                f"{name} is a {shape.unit} that runs per {marks}; a sum over them would mean nothing.",
+                f"Mark this line per {marks} too, or weigh {name} (by segment.share) in a line of its own.",
             )
-        return tree.LineRead(self.column(source), name, summed)
+        return tree.LineRead(self.column(source), name, bool(over))
 
     def fact(self, source: ast.AST, name: str) -> Node:
         payment = self.names.section is Section.PAYMENT
@@ -127,15 +131,17 @@ class _Reader:
                 source, "fact-out-of-reach", f"{name} can't be seen from {where}.", "Use facts of that section."
             )
         segment_only = BY_NAME[name].scope is Scope.SEGMENT or name == "segment.share"
-        if segment_only and not self.names.per:
+        if name in CRITERION_FACTS and CRITERION not in self.names.per:
+            self.refuse(
+                source, "criterion-unmarked", f"{name} is of a criterion.", 'Mark the line per = ["segment", "criterion"].'
+            )
+        if segment_only and SEGMENT not in self.names.per:
             self.refuse(
                 source, "segment-fact-unmarked", f"{name} belongs to a segment.", 'Mark the line per = "segment".'
             )
         return tree.Fact(self.column(source), name)
 
     def unknown(self, source: ast.AST, name: str) -> NoReturn:
-        if name in NOT_YET:
-            self.refuse(source, "not-supported-yet", f"Not supported yet: {name}.", "Leave it out.")
         if name in self.names.tables or name in BY_COLLECTION or name in RESERVED:
             self.refuse(
                 source, "name-misused", f"{name} can't stand alone.", "Look up t(key), or loop over a collection."
@@ -153,15 +159,25 @@ class _Reader:
         base = source.value.id
         if self.variable and base == self.variable:
             return self.item_fact(source, f"{self.collection}.{source.attr}")
-        if base in NOT_YET:
-            self.unknown(source, base)
+        if base == "carried" and source.attr != "month":
+            return self.carried(source)
         if f"{base}.{source.attr}" not in BY_NAME or base in BY_COLLECTION:
             self.refuse(
                 source, "attribute-refused", f"There is no {base}.{source.attr}.", "Use a name of the vocabulary."
             )
         return self.fact(source, f"{base}.{source.attr}")
 
+    def carried(self, source: ast.Attribute) -> Node:
+        shape = self.names.lines.get(source.attr)
+        if shape is None or shape.kind is not Kind.CARRIED:
+            mend = 'Name a line with kind = "carried", start and resets.'
+            self.refuse(source, "unknown-name", f"There is no carried line {source.attr} here.", mend)
+        return tree.CarriedRead(self.column(source), source.attr)
+
     def item_fact(self, source: ast.Attribute, name: str) -> Node:
+        shape = self.names.lines.get(source.attr)
+        if self.collection == "staff" and shape is not None and shape.kind is Kind.SCORE:
+            return tree.StaffRead(self.column(source), source.attr, self.written(source))
         if name not in BY_NAME:
             known = [term.key for term in BY_NAME.values() if term.collection == self.collection]
             self.refuse(
@@ -210,9 +226,9 @@ class _Reader:
         return source.elts
 
     def word(self, source: ast.expr) -> str:
-        if not isinstance(source, ast.Constant) or not isinstance(source.value, str):
+        if not isinstance(source, ast.Constant) or not WORD.fullmatch(self.written(source)):
             self.refuse(source, "category-wanted", "A quoted category is wanted here.", "Write it in quotes.")
-        return source.value
+        return str(source.value)
 
     def choice(self, source: ast.IfExp, depth: int) -> Node:
         condition = self.node(source.test, depth)
@@ -258,7 +274,7 @@ class _Reader:
 
     def recorded(self, source: ast.Call, depth: int) -> Node:
         fact = self.node(source.args[0], depth)
-        if not isinstance(fact, tree.Fact | tree.ItemFact):
+        if not isinstance(fact, tree.Fact | tree.ItemFact | tree.StaffRead):
             self.refuse(source, "fact-wanted", "recorded wants a fact.", "Write recorded(day.late_minutes).")
         return tree.Recorded(self.column(source), fact)
 
@@ -283,7 +299,7 @@ class _Reader:
         each = loop.generators[0]
         if self.variable or len(loop.generators) > 1:
             self.refuse(source, "nested-loop", "A loop can't stand inside a loop.", "Use a line of its own.")
-        if not isinstance(each.target, ast.Name) or not isinstance(each.iter, ast.Name):
+        if not isinstance(each.target, ast.Name) or not isinstance(each.iter, ast.Name) or each.is_async:
             self.refuse(source, "loop-refused", "A loop has one name and runs over a collection.", "for day in days")
         self.enter(source, each.target.id, each.iter.id)
         conditions = tuple(self.node(condition, depth) for condition in each.ifs)
@@ -297,8 +313,6 @@ class _Reader:
         return tree.Loop(at, name, each.iter.id, None if name == "count" else value, condition)
 
     def enter(self, source: ast.Call, variable: str, collection: str) -> None:
-        if collection in NOT_YET:
-            self.unknown(source, collection)
         shape = BY_COLLECTION.get(collection)
         if shape is None or (shape.where == "payment") != (self.names.section is Section.PAYMENT):
             self.refuse(source, "loop-refused", f"There is no collection {collection} here.", "Loop over a collection.")

@@ -8,7 +8,9 @@ from app.rules.exact import text
 from app.rules.facts import Values
 from app.rules.frame import Read
 from app.rules.model import RuleSet
+from app.rules.names import CRITERION
 from app.rules.plan import Plan
+from app.rules.program import FormulaRun
 from app.rules.tracing import plain
 from app.rules.vocabulary import BY_NAME, Scope
 
@@ -29,6 +31,21 @@ class Inputs:
             name: [len(segment.items[index] or ()) for segment in values.segments]
             for index, (name, _terms) in enumerate(plan.segment_items)
         }
+
+        self.criterion: str | None = None
+        self.criteria = plan.criteria
+        if plan.criteria is not None and any(CRITERION in line.per for line in rule_set.lines):
+            self.carried(plan.criteria)
+
+    def carried(self, place: int) -> None:
+        """Add which criteria the post of each segment carries: they say where lines run."""
+        for holder, segment in zip(self.facts["segments"], self.values.segments, strict=True):
+            holder["criteria"] = [{"n": count, "criterion": row[0]} for count, row in segment.items[place] or ()]
+
+    def run(self, run: FormulaRun) -> None:
+        """Add what one run of a line's formula read."""
+        self.criterion = run.criterion
+        self.add(run.reads, run.segment)
 
     def add(self, reads: Iterable[Read], segment: int | None) -> None:
         """Add what one run of a formula read in a segment, or outside one."""
@@ -76,12 +93,25 @@ class Inputs:
             self.working_days(None)
         elif name in {"working_days", "month.working_days"}:
             self.working_days(None if "." in name else segment)
+        elif name == "criterion_amount":
+            self.amounts(segment)
         elif "." in name:
             holder, _, key = name.partition(".")
             self.facts.setdefault(holder, {})[key] = value
-        elif name != "target":
+        elif name not in {"target", "criterion"}:
             in_segment = segment is not None and BY_NAME[name].scope in {Scope.SEGMENT, Scope.EITHER}
             (self.facts["segments"][segment] if in_segment else self.facts)[name] = value
+
+    def amounts(self, segment: int | None) -> None:
+        """Add the amount of the current criterion in a segment; outside one in each, with the days that weigh it."""
+        numbers = range(len(self.values.segments)) if segment is None else [segment]
+        for number in numbers:
+            rows = self.values.segments[number].items[self.criteria or 0] or ()
+            for (_count, row), told in zip(rows, self.facts["segments"][number]["criteria"], strict=True):
+                if row[0] == self.criterion:
+                    told["amount"] = plain(row[1])
+            if len(numbers) > 1:
+                self.working_days(number)
 
     def working_days(self, segment: int | None) -> None:
         """Add the working days of a segment, or of the month."""

@@ -20,15 +20,15 @@ class Ledger:
         self.bases = add(self.bases, base)
         self.bases_left = add(self.bases_left, base)
 
-    def take_share(self, cut: Line, rate: Ratio, parts: tuple[tuple[str, Ratio], ...], segment: int) -> Ratio:
-        """Take a rate of each part in a segment and return what was taken in all."""
+    def take_share(self, cut: Line, rate: Ratio, parts: tuple[tuple[str, Ratio], ...], run: int) -> Ratio:
+        """Take a rate of each part in one run of the cut and return what was taken in all."""
         if rate == ZERO:
             return ZERO
         taken = ZERO
         for name, part in parts:
-            left = self.parts_left.get((name, segment), part)
+            left = self.parts_left.get((name, run), part)
             amount = self._take(cut, multiply(rate, part), left)
-            self.parts_left[name, segment] = subtract(left, amount)
+            self.parts_left[name, run] = subtract(left, amount)
             taken = add(taken, amount)
         return taken
 

@@ -1,10 +1,11 @@
-"""What each kind of line must have and may not have; what is not supported yet is refused, never ignored."""
+"""What each kind of line must have and may not have; what means nothing is refused, never ignored."""
 
 from collections.abc import Callable, Iterable
 from typing import Final
 
 from app.rules.merging import Merged
 from app.rules.model import Kind, Line, Section
+from app.rules.names import MARKS
 from app.rules.parts import AMOUNTS, PAYMENTS
 from app.rules.tree import Unit
 
@@ -36,17 +37,29 @@ def _check_kind(line: Line, section: Section, report: Report) -> None:
     if line.kind not in kinds:
         known = ", ".join(sorted(kinds))
         report("kind-refused", f"[[{section}]] has no {line.kind}.", f"Use one of {known}.")
-    if line.kind is Kind.CARRIED:
-        report("not-supported-yet", "Not supported yet: carried.", "Leave it out.")
-    if line.per not in {(), ("segment",)} or (line.per and section is Section.PAYMENT):
-        shown = ", ".join(line.per)
-        report("not-supported-yet", f"Not supported yet: per = {shown} here.", 'Use per = "segment" in [[lines]].')
-    if line.per and line.kind in {Kind.GATE, Kind.TOTAL}:
-        report("not-supported-yet", f"Not supported yet: a {line.kind} per segment.", "Leave `per` out.")
+    _check_per(line, section, report)
     if line.kind in AMOUNTS | PAYMENTS and line.unit is not Unit.RUPIAH:
         report("unit-mismatch", f"A {line.kind} is in rupiah.", 'Write unit = "rupiah".')
     if (line.unit is Unit.GATE) != (line.kind is Kind.GATE):
         report("unit-mismatch", f"A {line.kind} is not a {line.unit}.", "Only gates, and all gates, are gates.")
+
+
+def _check_per(line: Line, section: Section, report: Report) -> None:
+    unknown = [mark for mark in line.per if mark not in MARKS]
+    if unknown:
+        mend = 'Write per = "segment", per = "criterion", or per = ["segment", "criterion"].'
+        report("unknown-word", f"No line runs per {', '.join(unknown)}.", mend)
+    if not line.per:
+        return
+    if section is Section.PAYMENT:
+        mend = "Leave `per` out: what is paid in a month is taxed as a whole."
+        report("per-refused", "[[payment]] sees no segments and no criteria.", mend)
+    if line.kind is Kind.GATE:
+        mend = "Leave `per` out: a gate holds or lets go the whole month's pay. Per segment or criterion, write a cut."
+        report("per-refused", "A gate is one for the month.", mend)
+    if line.kind is Kind.TOTAL:
+        mend = "Leave `per` out: it adds up all segments and criteria; the split over the criteria comes by itself."
+        report("per-refused", "A total is one for the month.", mend)
 
 
 def _check_formula(line: Line, report: Report) -> None:

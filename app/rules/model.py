@@ -4,9 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 
 from app.rules.exact import Ratio
-from app.rules.tree import Node, Unit
+from app.rules.tree import CarriedRead, Node, StaffRead, Unit, walk
 
 
 class Kind(StrEnum):
@@ -145,7 +146,7 @@ class Line:
     kind: Kind
     label: Text
     unit: Unit
-    per: tuple[str, ...]  # () or ("segment",)
+    per: tuple[str, ...]  # "segment", "criterion", in this order; () runs once
     formula: str  # as written; for a cut with a rate, the rate; "" where the kind needs none
     formula_place: Place
     of: tuple[str, ...]  # the parts that limit a cut with a rate
@@ -159,6 +160,8 @@ class Line:
     certainty: str
     place: Place
     tree: Node | None = None
+    start: Ratio | None = None  # carried: the value where no earlier statement left one
+    resets: str = ""  # carried: year | never
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,3 +212,17 @@ class RuleSet:
     def line(self, line_id: str) -> Line:
         """Find a line of either section by its id."""
         return next(line for line in (*self.lines, *self.payment) if line.id == line_id)
+
+    @cached_property
+    def reads_carried(self) -> tuple[str, ...]:
+        """List the carried lines that a formula reads as an earlier statement left them: such months go in order."""
+        return self._read(CarriedRead)
+
+    @cached_property
+    def reads_staff(self) -> tuple[str, ...]:
+        """List the score lines that a formula reads of the staff: if there is one, people are evaluated bottom-up."""
+        return self._read(StaffRead)
+
+    def _read(self, kind: type[CarriedRead | StaffRead]) -> tuple[str, ...]:
+        nodes = (node for line in self.lines if line.tree is not None for node in walk(line.tree))
+        return tuple(dict.fromkeys(node.name for node in nodes if isinstance(node, kind)))

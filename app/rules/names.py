@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.rules.model import Section
+from app.rules.model import Kind, Section
 from app.rules.tree import Unit
 from app.rules.vocabulary import BY_COLLECTION, BY_NAME
 
@@ -15,7 +15,8 @@ RESERVED: Final = frozenset(
     | set(BY_COLLECTION)
     | {name for name in BY_NAME if "." not in name}
 )
-NOT_YET: Final = frozenset({"carried", "staff", "criterion", "criterion_amount"})
+SEGMENT, CRITERION = "segment", "criterion"
+MARKS: Final = (SEGMENT, CRITERION)  # of `per`, in this order
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class LineShape:
 
     unit: Unit
     per: tuple[str, ...]
+    kind: Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class TableShape:
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """The one name space that a formula of a section sees, and whether its line runs per segment."""
+    """The one name space that a formula of a section sees, and what its line runs per."""
 
     section: Section
     parameters: frozenset[str]

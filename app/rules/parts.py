@@ -4,10 +4,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.rules.exact import ONE
+from app.rules.exact import ONE, Ratio
 from app.rules.fields import Fields, unit_of
 from app.rules.merging import Merged, Part
 from app.rules.model import Certainty, Example, Kind, Line, Parameter, Rounding, Section, Text
+from app.rules.names import MARKS
 from app.rules.tree import PLAIN, Unit
 
 AMOUNTS: Final = frozenset({Kind.BASE, Kind.PART, Kind.CUT, Kind.ADDITION, Kind.TOTAL})
@@ -63,7 +64,7 @@ def line(part: Part, section: Section, merged: Merged) -> Line:
         kind=kind or Kind.SCORE,
         label=_label(fields),
         unit=fields.word("unit", Unit, default) or Unit.COUNT,
-        per=fields.names("per"),
+        per=_per(fields.names("per")),
         formula=formula,
         formula_place=part.place("rate" if is_rate else "formula"),
         of=fields.names("of"),
@@ -72,6 +73,8 @@ def line(part: Part, section: Section, merged: Merged) -> Line:
         sum_of=fields.names("sum_of"),
         from_line=fields.text("from") or None,
         must_equal=fields.text("must_equal") or None,
+        start=_start(fields),
+        resets=fields.text("resets"),
         role=fields.text("role"),
         citation=fields.text("citation"),
         certainty=fields.word("certainty", Certainty, Certainty.TEXT) or "",
@@ -81,6 +84,12 @@ def line(part: Part, section: Section, merged: Merged) -> Line:
         fields.wrong("rate-and-formula", f"{part.name} has a rate and a formula.", "Keep one of them.", "rate")
     fields.close()
     return made
+
+
+def _per(marks: tuple[str, ...]) -> tuple[str, ...]:
+    """Bring the marks into one order, so that lines that run alike are marked alike."""
+    unknown = tuple(mark for mark in marks if mark not in MARKS)
+    return (*(mark for mark in MARKS if mark in marks), *unknown)
 
 
 def _label(fields: Fields) -> Text:
@@ -94,6 +103,11 @@ def _label(fields: Fields) -> Text:
         "label",
     )
     return Text("", "")
+
+
+def _start(fields: Fields) -> Ratio | None:
+    raw = fields.take("start")
+    return None if raw is None else fields.number(raw, "start")
 
 
 def _rounding(fields: Fields) -> Rounding | None:
@@ -112,29 +126,42 @@ def _rounding(fields: Fields) -> Rounding | None:
 def examples(raw: object, source: Part, merged: Merged) -> tuple[Example, ...]:
     """Make the examples, each with its facts after `like` was followed."""
     made: dict[str, Example] = {}
+    if raw is not None and not isinstance(raw, list):
+        merged.report("list-wanted", source.places.of("examples"), "examples is no list.", "Write [[examples]].")
     for number, content in enumerate(raw if isinstance(raw, list) else []):
         part = Part(f"example {number + 1}", content, source.places, ("examples", number))
         fields = Fields(part, merged)
         name, like = fields.text("name", None), fields.text("like")
         if like and like not in made:
             fields.wrong("unknown-example", f"There is no earlier example {like!r}.", "Name one above it.", "like")
-        facts = fields.take("facts") or {}
         inherited = made[like].facts if like in made else {}
         example = Example(
             name=name,
             source=fields.text("source"),
             stage=fields.text("stage", "lines"),
-            facts={**inherited, **_mapping(facts)},
-            expect=_mapping(fields.take("expect")),
+            facts={**inherited, **_mapping(fields, "facts")},
+            expect=_mapping(fields, "expect"),
             error=fields.text("error") or None,
             place=part.place(),
         )
-        if example.stage not in set(Section):
-            fields.wrong("unknown-word", f"{name}: stage is {example.stage!r}.", "It is lines or payment.", "stage")
+        _check_example(example, fields, made)
         fields.close()
         made[name] = example
     return tuple(made.values())
 
 
-def _mapping(value: object) -> dict[str, Any]:
+def _check_example(example: Example, fields: Fields, earlier: Mapping[str, Example]) -> None:
+    name = example.name
+    if example.stage not in set(Section):
+        fields.wrong("unknown-word", f"{name}: stage is {example.stage!r}.", "It is lines or payment.", "stage")
+    if name in earlier:
+        fields.wrong("name-clash", f"There is another example {name!r}.", "Rename one of them.", "name")
+    if not example.expect and not example.error:
+        fields.wrong("nothing-expected", f"{name} expects nothing.", 'Write expect = { tkd = 1 } or error = "...".')
+
+
+def _mapping(fields: Fields, key: str) -> dict[str, Any]:
+    value = fields.take(key)
+    if value is not None and not isinstance(value, Mapping):
+        fields.wrong("table-wanted", f"{fields.part.name}: {key} is no table.", f"Write {key} = {{ ... }}.", key)
     return dict(value) if isinstance(value, Mapping) else {}

@@ -15,7 +15,7 @@ from app.rules.model import Kind, Line, RuleSet, Section
 from app.rules.order import in_order
 from app.rules.plan import Plan, plan_of
 from app.rules.tracing import TracingCompiler
-from app.rules.vocabulary import BY_COLLECTION, BY_NAME, Scope
+from app.rules.vocabulary import BY_COLLECTION, BY_NAME, CRITERION_FACTS, Scope
 
 NOT_NEGATIVE: Final = frozenset({Kind.BASE, Kind.PART, Kind.CUT, Kind.ADDITION})
 
@@ -25,6 +25,7 @@ class FormulaRun:
     """One run of a line's formula: where, all that it read, in order, and its own result before cuts and rounding."""
 
     segment: int | None
+    criterion: str | None
     reads: list[Read]
     result: object
 
@@ -38,7 +39,7 @@ class Outcome:
     runs: dict[str, list[FormulaRun]] = field(default_factory=dict)
 
     def total(self, line: str) -> Ratio:
-        """Return a line's value over the segments."""
+        """Return a line's value over the segments and criteria."""
         return total_of(self.frame.lines[line])
 
     def gate(self, line: str) -> Gate:
@@ -66,7 +67,7 @@ class Program:
 
     def run(self, values: Values) -> Outcome:
         """Work out every line, or raise the PersonError that names the line at which it failed."""
-        outcome = Outcome(Frame(values))
+        outcome = Outcome(Frame(values, self.plan.criteria))
         for step in self.steps:
             try:
                 outcome.frame.lines[step.line.id] = self._values(step, outcome)
@@ -80,7 +81,7 @@ class Program:
     def _values(self, step: Step, outcome: Outcome) -> list[Any]:
         line, frame = step.line, outcome.frame
         run = self._recording(step, outcome)
-        found = frame.each_segment(run) if line.per else [run(frame)]
+        found = frame.each(line.per, run)
         if not step.signed and any(value[0] < 0 for value in found):
             raise PersonError(code="negative-amount", detail="write max(0, ...) where nothing below 0 is meant")
         if line.kind is Kind.CUT:
@@ -100,23 +101,27 @@ class Program:
         def record(frame: Frame) -> Any:  # noqa: ANN401 - a line of any unit
             frame.record = []
             result = run(frame)
-            kept.append(FormulaRun(frame.at, frame.record, result))
+            kept.append(FormulaRun(frame.at, frame.criterion, frame.record, result))
             return result
 
         return record
 
 
-def _cut(line: Line, value: Ratio, segment: int, outcome: Outcome) -> Ratio:
+def _cut(line: Line, value: Ratio, run: int, outcome: Outcome) -> Ratio:
     if not line.is_rate:
         return outcome.ledger.take(line, value)
     values = outcome.frame.lines
-    return outcome.ledger.take_share(line, value, tuple((name, values[name][segment]) for name in line.of), segment)
+    return outcome.ledger.take_share(line, value, tuple((name, values[name][run]) for name in line.of), run)
 
 
 def _place(error: PersonError, line: Line, frame: Frame) -> None:
     """Say where it failed: the line, and the path of the fact in the facts given."""
     error.line = error.line or line.id
     name = error.fact.partition("[")[0]
+    if name.startswith("staff."):
+        name = "staff.days"  # scores of the staff stand beside the days
+    if name in CRITERION_FACTS:
+        name, error.detail = "criteria", frame.criterion or ""
     term = BY_NAME.get(name)
     if error.path or not (term or name in BY_COLLECTION):
         return
@@ -135,7 +140,7 @@ def program_of(rule_set: RuleSet, section: Section, *, traces: bool = False) -> 
     compiler = (TracingCompiler if traces else Compiler)(rule_set, plan)
     lines = in_order(rule_set.lines if section is Section.LINES else rule_set.payment)
     steps = tuple(
-        Step(line, compiler.formula(line.tree, marked=bool(line.per)), line.kind not in NOT_NEGATIVE)
+        Step(line, compiler.formula(line.tree, line.per), line.kind not in NOT_NEGATIVE)
         for line in lines
         if line.tree
     )

@@ -14,6 +14,7 @@ STANDS_IN: Final = {
     Scope.MONTH: "`month`",
     Scope.SALARY: "`salary` (payment)",
     Scope.EARLIER: "`earlier` (payment)",
+    Scope.CARRIED: "`carried`",
     Scope.ENGINE: "worked out",
 }
 

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from app.rules.compact import COMPACT_SCHEMA, ENGINE_VERSION, compact_value
 from app.rules.errors import WrongTraceError
-from app.rules.evaluation import COMPACT_SCHEMA, ENGINE_VERSION, conclude
+from app.rules.evaluation import conclude
+from app.rules.exact import text
 from app.rules.inputs import Inputs
 from app.rules.model import Line, RuleSet, Section
 from app.rules.plain_facts import from_plain
@@ -32,14 +34,14 @@ def expand_trace(rule_set: RuleSet, compact: Mapping[str, Any]) -> dict[str, obj
         raise WrongTraceError(message)
     values = from_plain(program.plan, compact["facts"])
     outcome = program.run(values)
-    replayed = [[plain(value) for value in outcome.frame.lines[step.line.id]] for step in program.steps]
+    replayed = [[compact_value(value) for value in outcome.frame.lines[step.line.id]] for step in program.steps]
     if replayed != compact["lines"]:
         message = "the replay gives other values than were stored"
         raise WrongTraceError(message)
     inputs = Inputs(rule_set, program.plan, values)
     for runs in outcome.runs.values():
         for run in runs:
-            inputs.add(run.reads, run.segment)
+            inputs.run(run)
     lines = rule_set.lines if section is Section.LINES else rule_set.payment
     told = {
         "schema": TRACE_SCHEMA,
@@ -69,7 +71,13 @@ def _line(line: Line, outcome: Outcome) -> dict[str, object]:
     told = _head(line) | {
         "formula": line.formula,
         "runs": [
-            {"segment": run.segment, "reads": run.reads, "result": plain(run.result), "value": plain(value)}
+            {
+                "segment": run.segment,
+                "criterion": run.criterion,
+                "reads": run.reads,
+                "result": plain(run.result),
+                "value": plain(value),
+            }
             for value, run in zip(values, outcome.runs[line.id], strict=True)
         ],
     }
@@ -93,6 +101,8 @@ def _head(line: Line) -> dict[str, object]:
         "citation": line.citation,
         "certainty": line.certainty,
     }
+    if line.start is not None:
+        told |= {"start": text(line.start), "resets": line.resets}
     if line.round is not None:
         told["round"] = {"to": line.round.text, "mode": line.round.mode}
     return told
@@ -105,6 +115,7 @@ def _result(evaluation: Evaluation) -> dict[str, object]:
         "total": evaluation.total,
         "claim": evaluation.claim,
         "gates": [{"line": gate.line, "outcome": gate.outcome, "months": gate.months} for gate in evaluation.gates],
+        "criteria": {one.criterion: one.amount for one in evaluation.criteria},
         "lines": [
             {
                 "id": line.id,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final
 
 from app.rules.model import Kind, Text
 from app.rules.tree import Unit
@@ -58,16 +58,6 @@ class CriterionAmount:
     amount: int
 
 
-class Told(Protocol):
-    """What an evaluation came to, told when somebody asks."""
-
-    def lines(self) -> tuple[ResultLine, ...]: ...
-
-    def criteria(self) -> tuple[CriterionAmount, ...]: ...
-
-    def trace(self) -> Mapping[str, object]: ...
-
-
 class Evaluation:
     """A result: `total` in whole rupiah, `outcome` (pay, zero or hold), `gates` with all the reasons, lines, trace.
 
@@ -75,46 +65,40 @@ class Evaluation:
     `claim` (payment) is what is left of the net below zero, owed by the person; else 0.
     """
 
-    __slots__ = ("_lines", "_told", "_trace", "claim", "gates", "hold_months", "outcome", "total")
-
-    def __init__(
-        self,
-        told: Told,
-        total: int,
-        outcome: str = "pay",
-        *,
-        gates: tuple[GateOutcome, ...] = (),
-        hold_months: int | None = None,
-        claim: int = 0,
-    ) -> None:
-        """Keep what it came to."""
-        self._told = told
-        self._lines: tuple[ResultLine, ...] | None = None
-        self._trace: Mapping[str, object] | None = None
-        self.total = total
-        self.outcome = outcome
-        self.gates = gates
-        self.hold_months = hold_months
-        self.claim = claim
+    total: int
+    outcome: str = "pay"
+    gates: tuple[GateOutcome, ...] = ()
+    hold_months: int | None = None
+    claim: int = 0
+    _lines: tuple[ResultLine, ...] | None = None
+    _trace: Mapping[str, object] | None = None
 
     @property
     def lines(self) -> tuple[ResultLine, ...]:
         """Return every line, the total last; to the rupiah they add up to it."""
         if self._lines is None:
-            self._lines = self._told.lines()
+            self._lines = self.tell_lines()
         return self._lines
 
     @property
     def criteria(self) -> tuple[CriterionAmount, ...]:
         """Return the total split over the criteria of the lines that run per criterion; () where there are none."""
-        return self._told.criteria()
+        return ()
 
     @property
     def trace(self) -> Mapping[str, object]:
         """Return the compact trace, which `expand_trace` replays under the same rule set."""
         if self._trace is None:
-            self._trace = self._told.trace()
+            self._trace = self.tell_trace()
         return self._trace
+
+    def tell_lines(self) -> tuple[ResultLine, ...]:
+        """Write the lines."""
+        raise NotImplementedError
+
+    def tell_trace(self) -> Mapping[str, object]:
+        """Write the compact trace."""
+        raise NotImplementedError
 
     def line(self, line_id: str) -> ResultLine:
         """Find a line by its id; the rounding line is there only where there is a difference."""

@@ -14,11 +14,11 @@ Raw = tuple[tuple[Any, ...], tuple[type, ...]]  # with the types: True is not 1 
 MAX_REPEAT = 10_000
 
 
-def check_keys(holder: object, allowed: frozenset[str], path: str) -> None:
-    """Refuse what is no mapping, and a key that is no fact: it would be overlooked, and a fact be missing."""
+def check_keys(holder: object, allowed: frozenset[str] | None, path: str) -> None:
+    """Refuse what is no mapping, and a key that is no fact (unless any is allowed): it would be overlooked."""
     if not isinstance(holder, dict) and not isinstance(holder, Mapping):
         raise PersonError(code="wrong-fact", fact=path.rpartition(".")[2], path=path)
-    if not holder.keys() <= allowed:
+    if allowed is not None and not holder.keys() <= allowed:
         unknown = min(str(key) for key in holder.keys() - allowed)
         raise PersonError(code="unknown-fact", fact=unknown, path=f"{path}.{unknown}" if path else unknown)
 

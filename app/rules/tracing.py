@@ -23,6 +23,8 @@ class TracingCompiler(Compiler):
             return {"parameter": node.name}
         if isinstance(node, tree.Fact | tree.ItemFact):
             return {"fact": node.name}
+        if isinstance(node, tree.StaffRead):
+            return {"fact": f"staff.{node.name}"}
         if isinstance(node, tree.Indicator):
             return {"fact": "indicators.value", "name": node.name}
         return {"line": node.name} if isinstance(node, tree.LineRead) else None
@@ -42,6 +44,10 @@ class TracingCompiler(Compiler):
             return value
 
         return work_out
+
+    def start_of(self, node: tree.CarriedRead) -> Run:
+        """Record that no earlier statement counted."""
+        return _recording(super().start_of(node), {"at": node.column, "start": node.name})
 
     def lookup(self, node: tree.Lookup) -> Run:
         table = self.tables[node.table]

@@ -70,6 +70,24 @@ class ItemFact(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class CarriedRead(Node):
+    """`carried.x`: the value that the last earlier statement left of a carried line, or the line's start."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class StaffRead(Node):
+    """`member.x` in a loop over `staff`: a score line of the same rule set, as it came out for a staff member.
+
+    It is no dependency on the line x: that is the leader's own, this one was worked out before, for somebody else.
+    """
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Item(Node):
     """The item itself; only `count` takes it."""
 
@@ -85,7 +103,7 @@ class ParameterRead(Node):
 
 @dataclass(frozen=True, slots=True)
 class LineRead(Node):
-    """Another line; `summed`: an unmarked line reads one that runs per segment."""
+    """Another line; `summed`: it runs per segment or criterion, and the line that reads it doesn't."""
 
     name: str
     summed: bool = False
@@ -112,7 +130,7 @@ class Indicator(Node):
 class Recorded(Node):
     """Whether a fact is there."""
 
-    fact: Fact | ItemFact
+    fact: Fact | ItemFact | StaffRead
 
 
 @dataclass(frozen=True, slots=True)

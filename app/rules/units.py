@@ -109,13 +109,16 @@ class Context:
     def line(self, node: tree.LineRead) -> Type:
         return of_unit(self.lines[node.name].unit)
 
+    def across(self, node: tree.CarriedRead | tree.StaffRead) -> Type:
+        return of_unit(self.lines[node.name].unit)
+
     def lookup(self, node: tree.Lookup) -> Type:
         table = self.tables[node.table]
         if node.key is not None:
             self.key(node.key, table)
         if node.band is not None and table.by is not None:
             self.same(node.band, self.number(node.band), of_unit(table.by))
-        words = frozenset(str(row.cells[node.column_name]) for row in table.rows)
+        words = frozenset(str(row.cells.get(node.column_name)) for row in table.rows)
         return of_unit(table.unit, words if table.unit is Unit.CATEGORY else frozenset())
 
     def key(self, node: Node, table: Table) -> None:
@@ -223,6 +226,8 @@ _RULES: Final[dict[type[Node], Callable[..., Type]]] = {
     tree.ItemFact: Context.fact,
     tree.ParameterRead: Context.parameter,
     tree.LineRead: Context.line,
+    tree.CarriedRead: Context.across,
+    tree.StaffRead: Context.across,
     tree.Lookup: Context.lookup,
     tree.Recorded: Context.recorded,
     tree.Unary: Context.unary,

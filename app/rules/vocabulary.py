@@ -17,6 +17,7 @@ class Scope(StrEnum):
     ITEM = "item"  # an item of a collection
     SALARY = "salary"  # under `salary`, payment only
     EARLIER = "earlier"  # under `earlier`, payment only
+    CARRIED = "carried"  # under `carried`
     ENGINE = "engine"  # worked out from the other facts
 
 
@@ -30,6 +31,7 @@ class Term:
     id: str
     en: str
     words: tuple[str, ...] = ()
+    any_number: bool = False  # not whole only, as facts in its unit are: the value of a line
 
     @property
     def collection(self) -> str:
@@ -81,12 +83,21 @@ SANCTION_KINDS: Final = (
 )
 PAID_KINDS: Final = ("statement", "released", "adjustment")
 ASSIGNMENT_KINDS: Final = ("plt", "plh")
+NOTES: Final = frozenset({"n", "id", "date", "since", "until", "note", "decree"})  # for people; rules can't see them
 WITHHELD: Final = ("pph21", "bpjs_employee", "bpjs_employer", "iwp", "zakat", "claim")
+
+CRITERIA: Final = (
+    *("beban_kerja", "prestasi_kerja", "kondisi_kerja", "tempat_bertugas", "kelangkaan_profesi"),
+    "pertimbangan_objektif_lainnya",
+)
+CRITERION_FACTS: Final = frozenset({"criterion", "criterion_amount"})  # seen by a line that runs per criterion
 
 COLLECTIONS: Final = (
     Collection("days", "segment", "hari wajib kerja menurut jadwal", "days on which the person was due by roster"),
     Collection("entries", "segment", "aktivitas terverifikasi", "verified activity entries"),
     Collection("events", "segment", "kejadian disiplin", "discipline events"),
+    Collection("criteria", "segment", "kriteria TPP pada jabatan itu", "criteria that the post carries"),
+    Collection("staff", "segment", "bawahan selama segmen itu", "staff members during the segment"),
     Collection("leaves", "person", "cuti", "leaves"),
     Collection("indicators", "person", "indikator kinerja", "performance indicators"),
     Collection("sanctions", "person", "hukuman dan penahanan yang berlaku", "sanctions and holds in force"),
@@ -130,7 +141,22 @@ TERMS: Final = (
     ),
     Term("working_days", Scope.ENGINE, D, "hari kerja (segmen)", "working days of the segment, or of the month"),
     Term("target", Scope.ENGINE, M, "target menit", "target minutes by [calendar]"),
+    Term("criterion", Scope.ENGINE, C, "kriteria yang sedang dihitung", "criterion that is being worked out", CRITERIA),
+    Term(
+        "criterion_amount",
+        Scope.ENGINE,
+        R,
+        "besaran kriteria itu pada jabatan",
+        "amount of that criterion for the post",
+    ),
     Term("month.index", Scope.MONTH, N, "nomor bulan, 12 x tahun + bulan", "12 x year + month"),
+    Term(
+        "carried.month",
+        Scope.CARRIED,
+        N,
+        "nomor bulan laporan terdahulu",
+        "index of the last earlier statement's month",
+    ),
     Term("month.calendar_days", Scope.MONTH, D, "hari kalender", "calendar days"),
     Term("month.working_days", Scope.ENGINE, D, "hari kerja sebulan", "working days of the month"),
     Term("days.status", Scope.ITEM, C, "status hari", "status of the day", DAY_STATUS),
@@ -151,6 +177,9 @@ TERMS: Final = (
     Term("events.times", Scope.ITEM, N, "berapa kali", "times"),
     Term("events.minutes", Scope.ITEM, M, "menit", "minutes"),
     Term("events.rate", Scope.ITEM, S, "persentase yang ditetapkan", "percentage that was set"),
+    Term("staff.days", Scope.ITEM, D, "hari kerja selama dipimpin", "working days under this leader"),
+    Term("criteria.criterion", Scope.ITEM, C, "kriteria", "criterion", CRITERIA),
+    Term("criteria.amount", Scope.ITEM, R, "besaran kriteria", "amount of the criterion"),
     Term("leaves.kind", Scope.ITEM, C, "jenis cuti", "kind of leave", LEAVE_KINDS),
     Term("leaves.calendar_days", Scope.ITEM, D, "hari kalender", "calendar days"),
     Term("leaves.child", Scope.ITEM, N, "anak ke berapa", "number of the child"),

@@ -165,7 +165,6 @@ def test_a_table_that_does_not_hold_together_is_refused(tmp_path: Path, table: s
         (line("x", "score"), "formula-wanted"),
         (line("x", "gross", "1"), "kind-refused"),
         (line("x", "score", "rate", section="payment", per="segment"), "not-supported-yet"),
-        (line("x", "carried", "rate"), "not-supported-yet"),
         (line("x", "score", "rate", per="criterion"), "not-supported-yet"),
         (line("x", "gate", "pay", per="segment"), "not-supported-yet"),
         (line("x", "base", "rate", unit="share"), "unit-mismatch"),

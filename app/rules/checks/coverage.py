@@ -13,8 +13,8 @@ from app.rules.tree import Node, children
 
 def check_coverage(rule_set: RuleSet, *, enacting: bool = False) -> Iterator[Diagnostic]:
     """Find branches of formulas that no example reaches: warnings, or errors where the regulation is to be enacted."""
-    if not is_whole(rule_set):
-        return
+    if not is_whole(rule_set) or not rule_set.examples:
+        return  # there being no example is a finding of its own
     met = {node for example in rule_set.examples if not example.error for node in _met(rule_set, example)}
     for line in (*rule_set.lines, *rule_set.payment):
         for node in _unmet(line.tree, met) if line.tree is not None else ():
@@ -42,7 +42,7 @@ def _met(rule_set: RuleSet, example: Example) -> set[int]:
 
 
 def _places(line: Line, teller: Teller) -> list[Where]:
-    return [Where(number) for number in range(len(teller.facts.segments))] if line.per else [Where()]
+    return [Where(spot.segment, criterion=spot.criterion) for spot in teller.facts.spots(line.per)]
 
 
 def _unmet(node: Node, met: set[int]) -> Iterator[Node]:

@@ -11,7 +11,8 @@ from app.rules.explain.figures import figure
 from app.rules.explain.nearest import nearest_step
 from app.rules.explain.said import PRODUCT, SUM, TIMES
 from app.rules.explain.words import Known, Teller, Where
-from app.rules.model import Certainty, Kind, Line, RuleSet, Standing, Table
+from app.rules.model import Certainty, Kind, Line, RuleSet, Section, Standing, Table
+from app.rules.program import program_of
 from app.rules.readers import Value
 from app.rules.results import Evaluation, GateOutcome, ResultLine
 from app.rules.tree import LineRead
@@ -26,10 +27,19 @@ BORNE: Final = ("ditanggung daerah, tidak dipotong", "borne by the region, not t
 OWED: Final = ("kekurangannya menjadi tagihan", "what is short becomes a claim")
 HELD: Final = ("pembayaran ditahan", "payment is held")
 UNKNOWN: Final = ("tidak dapat dihitung, fakta tidak ada", "can't be worked out, no such fact")
+BY_CRITERION: Final = ("Menurut kriteria", "By criterion")
 IN_FORCE: Final = ("berlaku sejak", "in force since")
+CRITERION_NAMES: Final = {
+    "beban_kerja": ("beban kerja", "workload"),
+    "prestasi_kerja": ("prestasi kerja", "performance"),
+    "kondisi_kerja": ("kondisi kerja", "working conditions"),
+    "tempat_bertugas": ("tempat bertugas", "place of duty"),
+    "kelangkaan_profesi": ("kelangkaan profesi", "scarce profession"),
+    "pertimbangan_objektif_lainnya": ("pertimbangan objektif lainnya", "other objective considerations"),
+}
 ADDED: Final = frozenset({Kind.BASE, Kind.ADDITION, Kind.GROSS})
 SUBTRACTED: Final = frozenset({Kind.CUT, Kind.WITHHELD, Kind.CLAIM})
-SAID: Final = ADDED | SUBTRACTED | {Kind.SCORE, Kind.BORNE}
+SAID: Final = ADDED | SUBTRACTED | {Kind.SCORE, Kind.CARRIED, Kind.BORNE}
 ENDS: Final = frozenset({Kind.TOTAL, Kind.NET})
 
 
@@ -75,6 +85,7 @@ class _Explanation:
                 if unused:
                     told.append(ExplainedLine("", f"{self.word(*NO_CUT)}: {'; '.join(unused)}", "", ""))
                 told.append(self.end(line))
+                told.extend(self.split())
             elif line.kind is Kind.CUT and not line.value:
                 unused.append(self.label(line))
             elif line.kind in SAID or line.id in self.parts:
@@ -120,23 +131,29 @@ class _Explanation:
         self.teller.read.clear()
         self.teller.bands.clear()
 
-    def words(self, rule: Line, basis: Callable[[int | None], str]) -> str:
-        """Say the line's formula, segment by segment where it runs so; segments that come to nothing go unsaid."""
+    def words(self, rule: Line, basis: Callable[[Where], str]) -> str:
+        """Say the line's formula, run by run by segment and criterion; runs that come to nothing go unsaid."""
         if rule.tree is None:
             return ""
-        segments: list[int | None] = list(range(len(self.teller.facts.segments))) if rule.per else [None]
-        said = [(segment, self.teller.say(rule.tree, Where(segment))) for segment in segments]
-        some = [(segment, one) for segment, one in said if one.value != (0, 1)] or said[:1]
-        if not rule.is_rate:
-            return " + ".join(one.within(SUM) for _, one in some)
-        return " + ".join(f"{one.within(PRODUCT)} {TIMES} {basis(segment)}" for segment, one in some)
+        spots = self.teller.facts.spots(rule.per)
+        places = [Where(spot.segment, criterion=spot.criterion) for spot in spots]
+        said = [(place, self.teller.say(rule.tree, place)) for place in places]
+        some = [(place, one) for place, one in said if one.value != (0, 1)] or said[:1]
+        told = [
+            (place, f"{one.within(PRODUCT)} {TIMES} {basis(place)}" if rule.is_rate else one.within(SUM))
+            for place, one in some
+        ]
+        return " + ".join(f"{self.criterion(place.criterion)}{text}" for place, text in told)
 
-    def basis_of(self, rule: Line) -> Callable[[int | None], str]:
+    def criterion(self, name: str | None) -> str:
+        """Name the criterion before what is said for it."""
+        return f"{self.word(*CRITERION_NAMES[name])} " if name else ""
+
+    def basis_of(self, rule: Line) -> Callable[[Where], str]:
         """Say what the rate of a cut is applied to."""
 
-        def basis(segment: int | None) -> str:
-            reads = [LineRead(0, part, summed=segment is None and bool(self.rules[part].per)) for part in rule.of]
-            texts = [self.teller.say(read, Where(segment)).text for read in reads]
+        def basis(place: Where) -> str:
+            texts = [self.teller.say(LineRead(0, part), place).text for part in rule.of]
             return texts[0] if len(texts) == 1 else f"({' + '.join(texts)})"
 
         return basis
@@ -169,6 +186,11 @@ class _Explanation:
         self.fresh()
         return self.marked(line.id, text, line.citation, rule.certainty)
 
+    def split(self) -> list[ExplainedLine]:
+        """Say how the total falls on the criteria."""
+        amounts = [f"{self.criterion(one.criterion)}{rupiah_text(one.amount)}" for one in self.evaluation.criteria]
+        return [ExplainedLine("", f"{self.word(*BY_CRITERION)}: {'; '.join(amounts)}", "", "")] if amounts else []
+
     def amount(self, line: ResultLine) -> str:
         """Say the value of a result line; what is taken off has a minus sign."""
         if isinstance(line.value, int):
@@ -187,10 +209,15 @@ class _Explanation:
         return ExplainedLine(line, text, citation, certainty)
 
 
-def known_amounts(rule_set: RuleSet, evaluation: Evaluation) -> dict[str, Value]:
-    """Collect what lines came to that don't follow from a formula alone: cuts, which have limits, and totals."""
-    free = {line.id for line in (*rule_set.lines, *rule_set.payment) if line.tree is None or line.kind is Kind.CUT}
-    return {line.id: _value(line) for line in evaluation.lines if line.id in free}
+def known_amounts(rule_set: RuleSet, evaluation: Evaluation) -> dict[str, tuple[Value, ...]]:
+    """Collect what lines came to, run by run, that no formula gives alone: cuts, which have limits, and totals."""
+    steps = program_of(rule_set, Section(str(evaluation.trace["section"]))).steps
+    runs = dict(zip((step.line.id for step in steps), evaluation.trace["lines"], strict=True))  # type: ignore[call-overload]  # plain JSON
+    cuts = {step.line.id for step in steps if step.line.kind is Kind.CUT}
+    return {
+        **{name: tuple(parse(str(value)) for value in runs[name]) for name in cuts},
+        **{line.id: (_value(line),) for line in evaluation.lines if line.kind in ENDS},
+    }
 
 
 def _adds(line: ResultLine) -> bool:

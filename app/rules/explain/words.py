@@ -6,12 +6,14 @@ from functools import reduce
 from typing import Any, Final
 
 from app.rules import exact, tree
+from app.rules.across import month_text
 from app.rules.errors import PersonError
 from app.rules.exact import ONE, ZERO, Ratio
-from app.rules.explain.facts import MISSING, NO_ROW, NOTHING, Facts, Item, item_fact
+from app.rules.explain.facts import MISSING, NO_ROW, NOTHING, Facts, Item, item_fact, staff_fact
 from app.rules.explain.figures import figure, plain
 from app.rules.explain.nearest import Met
 from app.rules.explain.said import ATOM, CONDITION, Said, joined, summed
+from app.rules.frame import Spot
 from app.rules.model import Line, Parameter, Row, RuleSet, Table
 from app.rules.readers import Value
 from app.rules.tree import Node, Unit
@@ -21,6 +23,8 @@ COUNTED: Final = {  # Indonesian, one in English, several in English
     "days": ("hari", "day", "days"),
     "entries": ("aktivitas", "activity", "activities"),
     "events": ("kali", "time", "times"),
+    "criteria": ("kriteria", "criterion", "criteria"),
+    "staff": ("bawahan", "staff member", "staff members"),
     "leaves": ("cuti", "leave", "leaves"),
     "indicators": ("indikator", "indicator", "indicators"),
     "sanctions": ("hukuman", "sanction", "sanctions"),
@@ -40,17 +44,23 @@ WITH_UNIT: Final = frozenset({Unit.RUPIAH, Unit.MINUTES})
 
 @dataclass(frozen=True, slots=True)
 class Where:
-    """Where a formula is being said: in which segment (None: the month), on which item of a loop."""
+    """Where a formula is being said: in which segment (None: the month), on which item, for which criterion."""
 
     segment: int | None = None
     item: Item | None = None
+    criterion: str | None = None
+
+    def fits(self, spot: Spot) -> bool:
+        """Tell whether a spot is this one, as far as both say which segment and which criterion."""
+        pairs = ((self.segment, spot.segment), (self.criterion, spot.criterion))
+        return all(None in pair or pair[0] == pair[1] for pair in pairs)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Amounts of lines that no formula gives; and which lines are `shown` elsewhere, so that their number is enough."""
+    """Amounts of lines, run by run, that no formula gives; and which lines are `shown` elsewhere, so that their number is enough."""
 
-    amounts: Mapping[str, Value]
+    amounts: Mapping[str, tuple[Value, ...]]
     shown: frozenset[str] = frozenset()
 
 
@@ -70,13 +80,15 @@ class Teller:
             tree.Number: lambda node, _: Said(node.value, Unit.COUNT, plain(node.value), silent=node.value == ONE),
             tree.Word: lambda node, _: Said(node.value, Unit.CATEGORY, node.value),
             tree.YesNo: lambda node, _: self.yes_no(node.value, str(node.value)),
-            tree.GateValue: lambda node, _: Said(node.outcome, Unit.GATE, node.outcome),
+            tree.GateValue: self.gate,
             tree.Fact: self.fact,
             tree.ItemFact: self.item_fact,
             tree.Recorded: self.recorded,
             tree.Indicator: self.indicator,
             tree.ParameterRead: self.parameter,
             tree.LineRead: self.line,
+            tree.CarriedRead: self.carried,
+            tree.StaffRead: self.staff,
             tree.Lookup: self.lookup,
             tree.Arithmetic: self.arithmetic,
             tree.Unary: self.unary,
@@ -106,6 +118,12 @@ class Teller:
         indonesian, one, several = COUNTED[collection]
         return f"{times} {self.word(indonesian, one if times == 1 else several)}"
 
+    def gate(self, node: tree.GateValue, where: Where) -> Said:
+        """Say what a gate ends in; how long it holds is told by the outcome."""
+        if node.months is not None:
+            self.say(node.months, where)
+        return Said(node.outcome, Unit.GATE, node.outcome)
+
     def yes_no(self, value: bool, text: str) -> Said:  # noqa: FBT001 - it is the value that is being said
         """Say a condition."""
         return Said(value, Unit.YES_NO, text, CONDITION)
@@ -115,7 +133,7 @@ class Teller:
         if node.name == "target":
             return self.target(where)
         term = BY_NAME[node.name]
-        value = self.facts.fact(node.name, where.segment)
+        value = self.value_of(node.name, where)
         if value is None:
             raise PersonError(MISSING, fact=node.name)
         if not isinstance(value, tuple):
@@ -129,6 +147,14 @@ class Teller:
             days = "working day" if value == ONE else "working days"
             return replace(said, text=f"{said.text} {self.word('hari kerja', days)}")
         return replace(said, text=f"{self.word(term.id, term.en)} {said.text}")
+
+    def value_of(self, name: str, where: Where) -> Value | None:
+        """Read a fact that is no item's, None where it's not recorded."""
+        if name == "criterion":
+            return where.criterion
+        if name == "criterion_amount":
+            return self.facts.criterion_amount(where.segment, where.criterion)
+        return self.facts.fact(name, where.segment)
 
     def target(self, where: Where) -> Said:
         """Say the target minutes of [calendar]."""
@@ -148,11 +174,8 @@ class Teller:
         """Say whether a fact is there."""
         self.met.add(id(node.fact))
         name = node.fact.name
-        there = (
-            item_fact(name, where.item or {})
-            if isinstance(node.fact, tree.ItemFact)
-            else self.facts.fact(name, where.segment)
-        )
+        of_item = node.fact if not isinstance(node.fact, tree.Fact) else None
+        there = self.value_of(name, where) if of_item is None else self.item_value(of_item, where)
         return self.yes_no(there is not None, name)
 
     def indicator(self, node: tree.Indicator, _where: Where) -> Said:
@@ -174,20 +197,41 @@ class Teller:
     def line(self, node: tree.LineRead, where: Where) -> Said:
         """Say the value of another line; one that has no words of its own elsewhere is said in full here."""
         line = self.lines[node.name]
-        segments: list[int | None] = [where.segment if line.per else None]
-        if node.summed:
-            segments = list(range(len(self.facts.segments)))
-        said = [self.said_line(line, segment) for segment in segments]
+        said = [self.said_line(line, spot) for spot in self.facts.spots(line.per) if where.fits(spot)]
         if len(said) == 1:
             return said[0]
         return self.number(reduce(exact.add, (one.number for one in said), ZERO), line.unit)
 
-    def said_line(self, line: Line, segment: int | None) -> Said:
-        """Work out a line, rounded as it declares."""
+    def carried(self, node: tree.CarriedRead, _where: Where) -> Said:
+        """Say what an earlier statement left, and of which month it was; or with what it starts."""
+        line = self.lines[node.name]
+        found = self.facts.carried(line)
+        if found is None:
+            said = self.number(line.start or ZERO, line.unit)
+            return replace(said, text=f"{said.text} ({self.word('awal', 'start')})")
+        said = self.number(found[0], line.unit)
+        return replace(said, text=f"{said.text} ({self.word('dari', 'from')} {month_text(found[1])})")
+
+    def staff(self, node: tree.StaffRead, where: Where) -> Said:
+        """Say what a score came to for a staff member."""
+        value = self.item_value(node, where)
+        if value is None:
+            raise PersonError(MISSING, fact=f"staff.{node.name}")
+        return self.given(value, self.lines[node.name].unit)
+
+    def item_value(self, node: tree.ItemFact | tree.StaffRead, where: Where) -> Value | None:
+        """Read a fact of the current item, None where it's not recorded."""
+        item = where.item or {}
+        return (
+            staff_fact(self.lines[node.name], item) if isinstance(node, tree.StaffRead) else item_fact(node.name, item)
+        )
+
+    def said_line(self, line: Line, spot: Spot) -> Said:
+        """Work out a line where it runs, rounded as it declares."""
         if line.id in self.known.amounts or line.tree is None:
-            return self.given(self.known.amounts[line.id], line.unit)
+            return self.given(self.known.amounts[line.id][self.facts.spots(line.per).index(spot)], line.unit)
         before = len(self.read)
-        said = self.say(line.tree, Where(segment))
+        said = self.say(line.tree, Where(spot.segment, criterion=spot.criterion))
         if line.id in self.known.shown:
             del self.read[before:]  # they count where that line is shown
         if line.round is not None:
@@ -220,9 +264,9 @@ class Teller:
 
     def unrecorded(self, band: Node, where: Where) -> bool:
         """Tell whether the value of a band is a fact that isn't recorded."""
-        if isinstance(band, tree.ItemFact):
-            return item_fact(band.name, where.item or {}) is None
-        return isinstance(band, tree.Fact) and self.facts.fact(band.name, where.segment) is None
+        if isinstance(band, tree.ItemFact | tree.StaffRead):
+            return self.item_value(band, where) is None
+        return isinstance(band, tree.Fact) and self.value_of(band.name, where) is None
 
     def cell(self, cell: Ratio | str, table: Table) -> Said:
         """Say a table's cell."""

@@ -1,18 +1,21 @@
 """Makes the kernel of a section: facts, lines in their order, whole rupiah, all as the source of one function."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, Final
 
 from app.rules import tree
+from app.rules.compact import head_of
 from app.rules.compiling import Compiler
 from app.rules.kernel import money as amounts
 from app.rules.kernel import numbers
 from app.rules.kernel.facts import FactsWriter
 from app.rules.kernel.formulas import Formulas, Known, Value
+from app.rules.kernel.items import ItemsWriter
 from app.rules.kernel.money import Money
 from app.rules.kernel.numbers import Num
-from app.rules.kernel.rows import exact_text
+from app.rules.kernel.rows import exact_plain
 from app.rules.kernel.source import OtherwiseError, UnsupportedError, Writer
 from app.rules.model import Kind, Line, RuleSet, Section
 from app.rules.order import in_order
@@ -20,8 +23,8 @@ from app.rules.plan import plan_of
 from app.rules.program import NOT_NEGATIVE
 from app.rules.tree import Node
 
-Raw = tuple[tuple[Any, ...], tuple[Any, ...], tuple[int, ...], int]
-"""The facts, each line's value (numbers as numerator and denominator), the amounts in whole rupiah, the total."""
+Raw = tuple[tuple[Any, ...], tuple[int, ...], int]
+"""What the trace is written of, the amounts in whole rupiah, the total."""
 
 _GIVEN_UP: Final = (OtherwiseError, LookupError, TypeError, ValueError, ArithmeticError)
 
@@ -29,20 +32,20 @@ _GIVEN_UP: Final = (OtherwiseError, LookupError, TypeError, ValueError, Arithmet
 class Kernel:
     """A section as one function of the facts; `source` is its text, for whoever wants to read it.
 
-    `run` works out an ordinary month; `facts_of` and `texts_of` write of what came out the facts in plan order and each
-    line's exact value, as the compact trace has them.
+    `run` works out an ordinary month; `facts_of` and `lines_of` write of what came out the facts in plan order and each
+    line's exact value, as the compact trace has them below its `head`.
     """
 
-    def __init__(self, source: str, constants: dict[str, Any], lines: tuple[Line, ...], plan_digest: str) -> None:
+    def __init__(self, source: str, constants: dict[str, Any], names: tuple[str, ...], head: dict[str, object]) -> None:
         """Make the functions of their source."""
         self.source = source
-        self.plan_digest = plan_digest
-        self.names = tuple(line.id for line in lines)
+        self.head = head
+        self.names = names
         # The text is ours: written from a checked tree, of names and numbers that we chose.
         exec(compile(source, "<kernel>", "exec"), constants)  # noqa: S102 - the one place where made code is run
         self._run: Callable[[Mapping[str, Any]], Raw] = constants["run"]
-        self.facts_of: Callable[[tuple[Any, ...]], dict[str, object]] = constants["facts_of"]
-        self.texts_of: Callable[[tuple[Any, ...]], list[list[object]]] = constants["texts_of"]
+        self.facts_of: Callable[[Raw], dict[str, object]] = constants["facts_of"]
+        self.lines_of: Callable[[Raw], list[list[object]]] = constants["lines_of"]
 
     def run(self, facts: Mapping[str, Any]) -> Raw | None:
         """Work out an ordinary month, or say by None that this one isn't."""
@@ -73,22 +76,34 @@ class _Maker:
 
     def kernel(self) -> Kernel:
         plan = plan_of(self.rule_set, self.section)
-        compiler = Compiler(self.rule_set, plan)
-        facts = FactsWriter(self.writer, plan, compiler, self._nodes())
+        items = ItemsWriter(self.writer, Compiler(self.rule_set, plan), self._nodes())
+        facts = FactsWriter(self.writer, plan, items)
         known = facts.write(with_segments=self.section is Section.LINES)
         formulas = Formulas(self.rule_set, self.writer, known)
         steps = [line for line in in_order(self.lines) if line.tree is not None]
         for line in steps:
-            known.lines[line.id] = self._line(line, formulas, known)
+            known.lines[line.id] = self._named(self._line(line, formulas, known))
         whole = self._whole(known)
         values = [known.lines[line.id] for line in steps]
-        shown = [f"{one.code}, {one.divisor}" if isinstance(one, Num) else one.code for one in values]
-        names = facts.names
-        self.writer.put(f"return ({_listed(names)}), ({_listed(shown)}), ({_listed(whole)}), {whole[-1]}")
-        source = ["def run(facts):", *self.writer.lines, "def facts_of(found):", f"    {_listed(names) or '_'} = found"]
-        source += [f"    return {facts.told}", "def texts_of(found):", *_texts(values), ""]
-        self.writer.constants["exact_text"] = exact_text
-        return Kernel("\n".join(source), self.writer.constants, tuple(steps), plan.digest)
+        kept = list(dict.fromkeys([*facts.names, *(name for value in values for name in self._kept(value))]))
+        kept = [name for name in kept if not name.isdigit()]
+        self.writer.put(f"return ({_listed(kept)}), ({_listed(whole)}), {whole[-1]}")
+        unpack = [f"    ({_listed(kept)}) = found[0]"] if kept else []
+        source = ["def run(facts):", *self.writer.lines, "def facts_of(found):", *unpack, f"    return {facts.told}"]
+        source += [
+            "def lines_of(found):",
+            *unpack,
+            f"    return [{', '.join(f'[{_told(one, self.writer)}]' for one in values)}]",
+        ]
+        head = head_of(self.rule_set, self.section, plan)
+        return Kernel("\n".join([*source, ""]), self.writer.constants, tuple(line.id for line in steps), head)
+
+    def _named(self, value: Value) -> Value:
+        return replace(value, code=self.writer.let(value.code))
+
+    def _kept(self, value: Value) -> list[str]:
+        """Name what the trace needs of a line's value."""
+        return [value.code, self.writer.share(value.divisor)] if isinstance(value, Num) else [value.code]
 
     def _nodes(self) -> Iterator[Node]:
         trees = [line.tree for line in self.lines if line.tree is not None]
@@ -136,14 +151,9 @@ def _listed(codes: Iterable[str]) -> str:
     return "".join(f"{code}, " for code in codes)
 
 
-def _texts(values: list[Value]) -> list[str]:
-    """Write how the values that came out are said as text."""
-    names, told = [], []
-    for place, value in enumerate(values):
-        if isinstance(value, Num):
-            names += [f"n{place}", f"d{place}"]
-            told.append(f"[str(n{place})]" if value.is_whole else f"[exact_text(n{place}, d{place})]")
-        else:
-            names.append(f"n{place}")
-            told.append(f"[n{place}]")
-    return [f"    {_listed(names) or '_'} = found", f"    return [{', '.join(told)}]"]
+def _told(value: Value, writer: Writer) -> str:
+    """Write how the trace tells a line's value."""
+    if not isinstance(value, Num) or value.is_whole:
+        return value.code
+    divisor = writer.share(value.divisor)
+    return f"{exact_plain.__name__}({value.code}, {divisor}) if {value.code} % {divisor} else {value.code}//{divisor}"

@@ -94,24 +94,39 @@ def rounded(writer: Writer, number: Num, rounding: Rounding | None) -> Num:
     if rounding is None:
         return number
     over, under = rounding.to
-    mode = writer.constant(MODES[rounding.mode])
-    divisor = numbers.times(str(number.den * over), *number.factors)
-    steps = writer.let(f"{mode}({numbers.times(number.code, str(under))}, {divisor})", "r")
+    divisor = writer.share(numbers.times(str(number.den * over), *number.factors))
+    value = numbers.times(number.code, str(under))
+    if rounding.mode == "half_up" and not number.signed:
+        steps = writer.let(f"(2*{value} + {divisor})//(2*{divisor})", "r")
+    else:
+        steps = writer.let(f"{writer.constant(MODES[rounding.mode])}({value}, {divisor})", "r")
     return Num(writer.let(numbers.times(steps, str(over))), under, signed=number.signed)
 
 
 def settle(writer: Writer, lines: tuple[Line, ...], values: dict[str, Num], total: Line, money: Money) -> list[str]:
     """Write the total, and the amounts in whole rupiah that add up to it; return their names, the total's last."""
     amounts = [(line, SIGNS[line.kind], values[line.id]) for line in lines if line.kind in SIGNS]
-    result = writer.let(f"({_total(writer, total, values, amounts, money)})", "total")
+    result = writer.let(_total(writer, total, values, amounts, money), "total")
     names = [f"whole_{line.id}" for line, _, _ in amounts]
-    for name, (_, _, number) in zip(names, amounts, strict=True):
-        writer.put(f"{name} = {number.code}" if number.is_whole else f"{name} = {number.code}//({number.divisor})")
+    for name, (line, _, number) in zip(names, amounts, strict=True):
+        _floor(writer, name, f"rest_{line.id}", number)
     signed = "".join(f"{'+' if sign > 0 else '-'}{name}" for name, (_, sign, _) in zip(names, amounts, strict=True))
     writer.put(f"gap = {result} - ({signed or '0'})")
     with writer.block("if gap:"):
         _spread(writer, names, amounts)
     return [*names, result]
+
+
+def _floor(writer: Writer, name: str, rest: str, number: Num) -> None:
+    """Write an amount in whole rupiah, and what is left below one of them."""
+    if number.is_whole:
+        writer.put(f"{name}, {rest} = {number.code}, 0")
+        return
+    divisor = writer.share(number.divisor)
+    with writer.block(f"if {number.code}:"):
+        writer.put(f"{name}, {rest} = divmod({number.code}, {divisor})")
+    with writer.block("else:"):
+        writer.put(f"{name} = {rest} = 0")
 
 
 def _total(
@@ -130,37 +145,39 @@ def _total(
             if line.kind is Kind.ADDITION:
                 found = numbers.add(found, number)
     found = rounded(writer, found, total.round)
-    return found.code if found.is_whole else f"({found.code})//({found.divisor})"
+    return found.code if found.is_whole else f"({found.code})//({writer.share(found.divisor)})"
 
 
 def _spread(writer: Writer, names: list[str], amounts: list[tuple[Line, int, Num]]) -> None:
     """Write the steps of one rupiah, largest fraction first; what they can't even out is given up."""
-    fractions, _, _ = numbers.common([number for _, _, number in amounts])
+    _, den, factors = numbers.common([number for _, _, number in amounts])
     writer.constants["spread"] = spread
     for sign, test in ((1, "if gap > 0:"), (-1, "else:")):
         chosen = [
-            (name, fraction, number)
-            for name, fraction, (_, its_sign, number) in zip(names, fractions, amounts, strict=True)
-            if its_sign == sign
+            (name, numbers.scaled(numbers.renamed(number, f"rest_{line.id}"), den, factors))
+            for name, (line, its_sign, number) in zip(names, amounts, strict=True)
+            if its_sign == sign and not number.is_whole
         ]
-        _, den, factors = numbers.common([number for _, _, number in amounts])
         with writer.block(test):
-            listed = ", ".join(f"{code} - {numbers.times(name, str(den), *factors)}" for name, code, _ in chosen)
-            shown = ", ".join(name for name, _, _ in chosen)
             if not chosen:
                 writer.put("raise Otherwise")
+            elif len(chosen) == 1:
+                writer.unless(f"gap == {sign} and {chosen[0][1]}")
+                writer.put(f"{chosen[0][0]} += 1")
             else:
-                writer.put(f"[{shown}] = spread([{shown}], [{listed}], abs(gap))")
+                shown, rests = (", ".join(codes) for codes in zip(*chosen, strict=True))
+                writer.put(f"{shown} = spread([{shown}], [{rests}], {'gap' if sign > 0 else '-gap'})")
 
 
 def spread(whole: list[int], fractions: list[int], steps: int) -> list[int]:
     """Put one rupiah more on those with the largest fractions, ties by order; too few of them are given up."""
-    for index in sorted(range(len(whole)), key=fractions.__getitem__, reverse=True)[:steps]:
-        if not fractions[index]:
+    for _ in range(steps):
+        largest = max(fractions)
+        if not largest:
             raise LookupError
-        whole[index] += 1
-    if steps > len(whole):
-        raise LookupError
+        at = fractions.index(largest)
+        whole[at] += 1
+        fractions[at] = 0
     return whole
 
 

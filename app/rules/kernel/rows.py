@@ -18,14 +18,14 @@ from app.rules.facts import Values
 from app.rules.frame import Frame
 from app.rules.kernel.formulas import cell_scale
 from app.rules.kernel.source import MOST, OtherwiseError, UnsupportedError
-from app.rules.readers import reader
+from app.rules.readers import is_signed, reader
 from app.rules.rows import Row
 from app.rules.tree import Node, Unit
 from app.rules.vocabulary import BY_NAME, Term
 
 Raw = tuple[Any, ...]
-Adds = tuple[tuple[tuple[int, int], ...], tuple[tuple[int, int, int], ...]]
-"""What one item of a row adds: to which running total how much, and to which fine one what fraction."""
+Adds = tuple[tuple[int, int, int], ...]
+"""What one item of a row adds: to which running total, how much, over which denominator (0: the total's own)."""
 
 MOST_KEPT: Final = 50_000
 _NOBODY: Final = Values(None, [], [], [])
@@ -54,25 +54,31 @@ class Total:
     condition: Run | None
     value: Run | None
     den: int | None
+    signed: bool  # it may be below zero
 
-    def add(self, frame: Frame, adds: list[tuple[int, int]], fine: list[tuple[int, int, int]]) -> None:
+    @property
+    def places(self) -> int:
+        """Tell how many running totals it has."""
+        return 2 if self.loop.operator == "avg" else 1
+
+    def add(self, frame: Frame, adds: list[tuple[int, int, int]]) -> None:
         """Note what an item adds."""
         if self.condition is not None and not self.condition(frame):
             return
         if self.loop.operator == "count" or self.value is None:
-            adds.append((self.at, 1))
+            adds.append((self.at, 1, 0))
             return
         found = self.value(frame)
         if self.loop.operator == "any":
             if found:
-                adds.append((self.at, 1))
+                adds.append((self.at, 1, 0))
             return
         if self.loop.operator == "avg":
-            adds.append((self.at + 1, 1))
+            adds.append((self.at + 1, 1, 0))
         if self.den is None:
-            fine.append((self.at, *found))
+            adds.append((self.at, *found))
         elif found[0]:
-            adds.append((self.at, found[0] * (self.den // found[1])))
+            adds.append((self.at, found[0] * (self.den // found[1]), 0))
 
 
 class RowKeeper:
@@ -85,20 +91,18 @@ class RowKeeper:
 
     def adds(self, key: Raw) -> Adds:
         """Work out what a row adds, and keep it; a fact that is wrong or missing gives up."""
-        adds: list[tuple[int, int]] = []
-        fine: list[tuple[int, int, int]] = []
+        adds: list[tuple[int, int, int]] = []
         try:
             row: Row = tuple([read(value, "") for read, value in zip(self.readers, key, strict=True)])
             frame = Frame(_NOBODY, row=row)
             for total in self.totals:
-                total.add(frame, adds, fine)
+                total.add(frame, adds)
         except (PersonError, ExactError):
             raise OtherwiseError from None
         if len(self.kept) >= MOST_KEPT:
             self.kept.clear()
-        found = tuple(adds), tuple(fine)
-        self.kept[key] = found
-        return found
+        self.kept[key] = tuple(adds)
+        return self.kept[key]
 
 
 def is_fine(term: Term) -> bool:
@@ -121,9 +125,29 @@ def totals_of(compiler: Compiler, loops: list[tree.Loop]) -> tuple[Total, ...]:
         value = None if loop.value is None else compiler.run(loop.value)
         summed = loop.operator in {"sum", "avg"} and loop.value is not None
         den = denominator(loop.value, compiler) if summed and loop.value is not None else 1
-        made.append(Total(loop, at, condition, value, den))
-        at += 2 if loop.operator == "avg" else 1
+        made.append(
+            Total(loop, at, condition, value, den, loop.value is not None and _may_be_negative(loop.value, compiler))
+        )
+        at += made[-1].places
     return tuple(made)
+
+
+def _may_be_negative(node: Node, compiler: Compiler) -> bool:
+    return any(_is_negative(one, compiler) for one in tree.walk(node))
+
+
+def _is_negative(node: Node, compiler: Compiler) -> bool:
+    match node:
+        case tree.Unary(operator="-") | tree.Arithmetic(operator="-"):
+            return True
+        case tree.ParameterRead(name=name):
+            return compiler.parameters[name].value[0] < 0
+        case tree.ItemFact(name=name):
+            return is_fine(BY_NAME[name]) or is_signed(BY_NAME[name])
+        case tree.Lookup(table=table):
+            cells = [cell for row in compiler.tables[table].rows for cell in row.cells.values()]
+            return any(isinstance(cell, tuple) and cell[0] < 0 for cell in cells)
+    return False
 
 
 def denominator(node: Node, compiler: Compiler) -> int | None:
@@ -171,17 +195,10 @@ def number(value: Any) -> Ratio:  # noqa: ANN401 - whatever JSON holds
     return found
 
 
-def exact_text(over: int, under: int) -> str:
-    """Write a fraction as reduced text, as the trace has it."""
+def exact_plain(over: int, under: int) -> int | str:
+    """Write a number as the compact trace has it: a whole one as it is, another as reduced text."""
     whole, rest = divmod(over, under)
     if not rest:
-        return str(whole)
+        return whole
     divisor = gcd(over, under)
     return f"{over // divisor}/{under // divisor}"
-
-
-def exact_plain(value: Any) -> object:  # noqa: ANN401 - a fact of any unit
-    """Write a fact as the trace has it: whole numbers as they are, other fractions as text."""
-    if type(value) is not tuple:
-        return value
-    return value[0] if value[1] == 1 else exact_text(*value)

@@ -26,6 +26,7 @@ class Writer:
         self._indent = 1
         self._names = 0
         self._held: set[str] = set()
+        self._shared: dict[str, str] = {}
 
     def put(self, line: str) -> None:
         """Write a statement."""
@@ -54,6 +55,14 @@ class Writer:
         name = self.fresh(stem)
         self.put(f"{name} = {code}")
         return name
+
+    def share(self, code: str) -> str:
+        """Name a product that stays as it is, once for all who use it; inside blocks it is written out."""
+        if code.isidentifier() or code.isdigit():
+            return code
+        if code not in self._shared and self._indent == 1:
+            self._shared[code] = self.let(code, "s")
+        return self._shared.get(code, code)
 
     def constant(self, value: object) -> str:
         """Name a constant."""
