@@ -133,7 +133,10 @@ class _Reader:
         segment_only = BY_NAME[name].scope is Scope.SEGMENT or name == "segment.share"
         if name in CRITERION_FACTS and CRITERION not in self.names.per:
             self.refuse(
-                source, "criterion-unmarked", f"{name} is of a criterion.", 'Mark the line per = ["segment", "criterion"].'
+                source,
+                "criterion-unmarked",
+                f"{name} is of a criterion.",
+                'Mark the line per = ["segment", "criterion"].',
             )
         if segment_only and SEGMENT not in self.names.per:
             self.refuse(

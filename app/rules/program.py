@@ -140,8 +140,6 @@ def program_of(rule_set: RuleSet, section: Section, *, traces: bool = False) -> 
     compiler = (TracingCompiler if traces else Compiler)(rule_set, plan)
     lines = in_order(rule_set.lines if section is Section.LINES else rule_set.payment)
     steps = tuple(
-        Step(line, compiler.formula(line.tree, line.per), line.kind not in NOT_NEGATIVE)
-        for line in lines
-        if line.tree
+        Step(line, compiler.formula(line.tree, line.per), line.kind not in NOT_NEGATIVE) for line in lines if line.tree
     )
     return Program(plan, steps, traces)

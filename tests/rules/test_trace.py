@@ -148,7 +148,7 @@ def test_every_shipped_example_replays() -> None:
     for name in library.ids():
         rules = library.by_id(name)
         for example in rules.examples:
-            if example.stage == "lines":
+            if example.stage == "lines" and not example.error:
                 result = evaluate(rules, example.facts)
                 told: Any = expand_trace(rules, result.trace)
                 assert told["result"]["total"] == result.total

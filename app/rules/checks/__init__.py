@@ -8,7 +8,7 @@ from app.rules.assembly import assemble
 from app.rules.checks.coverage import check_coverage
 from app.rules.checks.examples import check_examples, check_segments
 from app.rules.checks.tables import check_published, check_tables
-from app.rules.checks.usage import check_citations, check_lines, check_usage, check_weights
+from app.rules.checks.usage import check_citations, check_usage, check_weights
 from app.rules.checks.validity import check_validity
 from app.rules.errors import RuleSetError
 from app.rules.model import Diagnostic, RuleSet
@@ -32,7 +32,6 @@ def check_rule_set(rule_set: RuleSet, others: Iterable[RuleSet] = (), *, enactin
         *check_tables(rule_set),
         *(check_published(rule_set) if enacting else ()),
         *check_usage(rule_set),
-        *check_lines(rule_set),
         *check_citations(rule_set),
         *check_weights(rule_set),
         *check_validity(rule_set, others),

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby, pairwise
 from typing import Final
 
-from app.rules.exact import compare, text
 from app.rules.checks.usage import trees
+from app.rules.exact import compare, text
 from app.rules.model import Diagnostic, Row, RuleSet, Table
 from app.rules.tree import Fact, ItemFact, Lookup, Node, walk
 from app.rules.vocabulary import BY_NAME

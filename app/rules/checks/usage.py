@@ -6,8 +6,8 @@ from typing import Final
 
 from app.rules.exact import ONE, ZERO, Ratio, add, compare
 from app.rules.explain.figures import percent
-from app.rules.model import Diagnostic, Kind, Line, Parameter, Place, RuleSet, Table
-from app.rules.tree import LineRead, Lookup, Node, ParameterRead, walk
+from app.rules.model import Diagnostic, Line, Parameter, Place, RuleSet, Table
+from app.rules.tree import Lookup, Node, ParameterRead, walk
 
 WEIGHT: Final = "weight_"
 
@@ -28,22 +28,6 @@ def check_usage(rule_set: RuleSet) -> Iterator[Diagnostic]:
                 thing.place,
                 f"no line and no [calendar] key uses the {kind} {thing.name}.",
                 "Use it in a formula, or remove it (a parent's: [regulation] removes).",
-                severity="warning",
-            )
-
-
-def check_lines(rule_set: RuleSet) -> Iterator[Diagnostic]:
-    """Find parts that limit no cut and that no formula reads: nothing would be different without them."""
-    lines = (*rule_set.lines, *rule_set.payment)
-    read = {node.name for tree in trees(rule_set) for node in walk(tree) if isinstance(node, LineRead)}
-    read |= {name for line in lines for name in line.of}
-    for line in lines:
-        if line.kind is Kind.PART and line.id not in read:
-            yield Diagnostic(
-                "unused-line",
-                line.place,
-                f"line {line.id} is a part that limits no cut, and no formula reads it.",
-                "Name it in `of` of a cut, or remove it.",
                 severity="warning",
             )
 
