@@ -4,7 +4,7 @@ Due days are the working days of the unit's calendar on which the person held a 
 least one approved minute carries its date; leave and duty days are productive.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import date, timedelta
 from uuid import UUID
@@ -68,7 +68,7 @@ def _segment(rows: ChunkRows, employee_id: UUID, piece: Piece) -> dict[str, obje
         "since": piece.since.isoformat(),
         "until": piece.until.isoformat(),
         **dict(piece.terms),
-        "days": [_day(day, attendance[day], worked=day in productive) for day in due],
+        "days": _due_days(due, attendance, productive),
         "entries": _entries(entries),
         "events": [
             {"kind": kind, "times": times}
@@ -78,19 +78,26 @@ def _segment(rows: ChunkRows, employee_id: UUID, piece: Piece) -> dict[str, obje
     }
 
 
-def _day(day: date, attended: Day, *, worked: bool) -> dict[str, object]:
-    """Leave out what was not recorded: to the rules an unrecorded check-in is no fact, and never zero minutes."""
-    recorded = {
-        "leave_kind": attended.leave_kind,
-        "late_minutes": attended.late_minutes,
-        "early_minutes": attended.early_minutes,
-    }
-    return {
-        "date": day.isoformat(),
-        "status": attended.status,
-        "productive": worked or attended.status in _AS_IF_PRODUCTIVE,
-        **{name: value for name, value in recorded.items() if value is not None},
-    }
+def _due_days(due: Iterable[date], attendance: dict[date, Day], productive: set[date]) -> list[dict[str, object]]:
+    """Write equal days once, with how many and which they are: the dates are for people, rules can't see them.
+
+    What was not recorded is left out: to the rules an unrecorded check-in is no fact, and never zero minutes.
+    """
+    dates: dict[tuple[object, ...], list[str]] = defaultdict(list)
+    for day in due:
+        attended = attendance[day]
+        is_productive = day in productive or attended.status in _AS_IF_PRODUCTIVE
+        recorded = attended.leave_kind, attended.late_minutes, attended.early_minutes
+        dates[attended.status, is_productive, *recorded].append(day.isoformat())
+    names = ("status", "productive", "leave_kind", "late_minutes", "early_minutes")
+    return [
+        {
+            "n": len(days),
+            "date": " ".join(days),
+            **{name: value for name, value in zip(names, values, strict=True) if value is not None},
+        }
+        for values, days in dates.items()
+    ]
 
 
 def _entries(entries: list[Entry]) -> list[dict[str, object]]:

@@ -205,6 +205,25 @@ async def test_a_class_without_an_amount_holds_that_person_and_names_the_line(da
     assert (problem["code"], problem["line"]) == ("no-row", "monthly_amount")
 
 
+async def test_equal_due_days_are_frozen_once_with_their_count_and_dates(database: RolledBackDatabase) -> None:
+    async with database.superuser() as conn:
+        world = await build(conn)
+    run = await work(database, world, await start(database, world))
+
+    async with database.superuser() as conn:
+        found = await conn.execute(
+            text("SELECT facts FROM frozen_results WHERE run_id = :run AND employee_id = :person"),
+            {"run": run.run_id, "person": world.people[0]},
+        )
+        days = found.scalar_one()["segments"][0]["days"]
+
+    assert sorted(day["n"] for day in days) == [1, 1, 1, 2, 16]
+    assert all(len(day["date"].split()) == day["n"] for day in days)
+    dates = [on for day in days for on in day["date"].split()]
+    assert len(set(dates)) == 21
+    assert "2026-04-03" not in dates  # Good Friday
+
+
 async def test_leave_and_duty_count_as_productive_days(database: RolledBackDatabase) -> None:
     async with database.superuser() as conn:
         world = await build(conn)
