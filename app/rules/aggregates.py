@@ -64,4 +64,4 @@ def total_of(values: list[Any]) -> Ratio:
     total = values[0] if values else ZERO
     for value in values[1:]:
         total = exact.add(total, value)
-    return total  # type: ignore[no-any-return]  # only numbers are added up
+    return total

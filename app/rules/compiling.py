@@ -19,6 +19,7 @@ from app.rules.vocabulary import BY_COLLECTION
 
 Run = Callable[[Frame], Any]
 
+CARRIED_MONTH: Final = "carried.month"
 _ARITHMETIC: Final[Mapping[str, Callable[[Ratio, Ratio], Ratio]]] = {
     "+": exact.add,
     "-": exact.subtract,
@@ -172,7 +173,7 @@ class Compiler:
             earlier = left_in(frame)
             if earlier is None:
                 if left(frame) is not None:
-                    raise missing("carried.month")
+                    raise missing(CARRIED_MONTH)
                 return start(frame)
             value = left(frame) if still_counts(earlier, month(frame), line.resets) else None
             return start(frame) if value is None else value

@@ -55,7 +55,16 @@ def number(text: str) -> Fraction:
     return Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
 
 
-def value_of(said: Json) -> Any:
+Value = Any
+"""A number, a word, yes or no, or nothing."""
+
+
+def hold(condition: object, what: str) -> None:
+    """Fail where something does not hold."""
+    agree(bool(condition), bool(1), what)
+
+
+def value_of(said: Json) -> Value:
     """Read a value: a number, a word, yes or no, or nothing."""
     if not isinstance(said, str):
         return said
@@ -65,7 +74,7 @@ def value_of(said: Json) -> Any:
         return said
 
 
-def shown(value: Any) -> Json:
+def shown(value: Value) -> Json:
     """Write a value as the trace does."""
     return str(value) if isinstance(value, Fraction) else value
 
@@ -90,7 +99,7 @@ class Formula:
         self.replay, self.reads, self.place, self.row, self.item = replay, deque(reads), place, row, item
         self.collection = ""
 
-    def work_out(self, text: str) -> Any:
+    def work_out(self, text: str) -> Value:
         flat = text.replace("\n", " ").replace("\t", " ").replace("\r", " ")
         self.text = flat.lstrip()
         self.start = len(flat) - len(self.text)
@@ -111,28 +120,28 @@ class Formula:
         agree(read["at"], node.col_offset + self.start, "column of a read")
         return read
 
-    def node(self, node: ast.expr) -> Any:
+    def node(self, node: ast.expr) -> Value:
         method: Callable[[Any], Any] = getattr(self, type(node).__name__.lower())
         return method(node)
 
-    def constant(self, node: ast.Constant) -> Any:
+    def constant(self, node: ast.Constant) -> Value:
         written = ast.get_source_segment(self.text, node) or ""
         return node.value if isinstance(node.value, bool | str) else Fraction(written)
 
-    def name(self, node: ast.Name) -> Any:
+    def name(self, node: ast.Name) -> Value:
         return node.id if node.id in {"pay", "zero"} else self.present(node)
 
-    def attribute(self, node: ast.Attribute) -> Any:
+    def attribute(self, node: ast.Attribute) -> Value:
         return self.lookup(node.value, node.attr) if isinstance(node.value, ast.Call) else self.present(node)
 
-    def present(self, node: ast.expr) -> Any:
+    def present(self, node: ast.expr) -> Value:
         found = self.read(node)
         if found is None:
             message = "a fact that is missing"
             raise ReplayError(message)
         return found
 
-    def read(self, node: ast.expr) -> Any:
+    def read(self, node: ast.expr) -> Value:
         """Read a name: a parameter, a fact (maybe missing), or another line."""
         name = ast.get_source_segment(self.text, node) or ""
         target = self.target()
@@ -160,22 +169,22 @@ class Formula:
             total += found
         return total
 
-    def fact(self, name: str, target: Fraction) -> Any:
+    def fact(self, name: str, target: Fraction) -> Value:
         if name == "target":
             return target
         if self.collection and name.startswith(f"{self.collection}."):
             return value_of(self.row[name.partition(".")[2]])
         return self.replay.fact(name, self.place)
 
-    def binop(self, node: ast.BinOp) -> Any:
+    def binop(self, node: ast.BinOp) -> Value:
         left, right = self.node(node.left), self.node(node.right)
         return ARITHMETIC[type(node.op)](left, right)
 
-    def unaryop(self, node: ast.UnaryOp) -> Any:
+    def unaryop(self, node: ast.UnaryOp) -> Value:
         found = self.node(node.operand)
         return not found if isinstance(node.op, ast.Not) else -found
 
-    def boolop(self, node: ast.BoolOp) -> Any:
+    def boolop(self, node: ast.BoolOp) -> Value:
         found: Any = None
         for operand in node.values:
             found = self.node(operand)
@@ -196,10 +205,10 @@ class Formula:
                 return False
         return True
 
-    def ifexp(self, node: ast.IfExp) -> Any:
+    def ifexp(self, node: ast.IfExp) -> Value:
         return self.node(node.body) if self.node(node.test) else self.node(node.orelse)
 
-    def call(self, node: ast.Call) -> Any:
+    def call(self, node: ast.Call) -> Value:  # noqa: PLR0911 - one way out for each function of the language
         name = node.func.id  # type: ignore[attr-defined]  # only names are called
         first = node.args[0] if node.args else None
         if name in LOOPS:
@@ -223,7 +232,7 @@ class Formula:
         agree(read["value"], shown(found), "indicator")
         return found
 
-    def loop(self, node: ast.Call, name: str, body: ast.GeneratorExp) -> Any:
+    def loop(self, node: ast.Call, name: str, body: ast.GeneratorExp) -> Value:
         each, read = body.generators[0], self.take(node)
         collection, item = ast.unparse(each.iter), ast.unparse(each.target)
         agree((read["loop"], read["collection"]), (name, collection), "loop")
@@ -239,7 +248,7 @@ class Formula:
         agree(read["value"], shown(found), f"{name} over {collection}")
         return found
 
-    def lookup(self, node: ast.expr, column: str) -> Any:
+    def lookup(self, node: ast.expr, column: str) -> Value:
         assert isinstance(node, ast.Call)
         if self.reads[0].get("fact") == "post_amount" and self.reads[0]["at"] == node.col_offset + self.start:
             read, found = self.take(node), self.replay.fact("post_amount", self.place)
@@ -252,7 +261,7 @@ class Formula:
         agree((read["table"], read["column"]), (name, column), "table")
         table = self.replay.trace["tables"][name]
         (row,) = [row for row in table["rows"] if (row["row"], row["column"]) == (read["row"], column)]
-        agree(True, fits(row["row"], table, arguments), f"{arguments} in row {row['row']!r} of {name}")
+        hold(fits(row["row"], table, arguments), f"{arguments} in row {row['row']!r} of {name}")
         agree(read["value"], row["value"], f"cell of {name}")
         return value_of(row["value"])
 
@@ -287,7 +296,7 @@ class Replay:
         self.bases = self.left = Fraction(0)
         self.parts_left: dict[tuple[str, int], Fraction] = {}
 
-    def fact(self, name: str, place: Json) -> Any:
+    def fact(self, name: str, place: Json) -> Value:
         facts, segment = self.trace["facts"], place["segment"]
         if name == "segment.share":
             return self.fact("working_days", place) / self.fact("month.working_days", place)
@@ -306,7 +315,7 @@ class Replay:
         segments = facts["segments"] if place["segment"] is None else [facts["segments"][place["segment"]]]
         return [row for segment in segments for row in segment[collection]]
 
-    def line_value(self, name: str, place: Json) -> Any:
+    def line_value(self, name: str, place: Json) -> Value:
         values = self.values[name]
         if not self.lines[name]["per"]:
             return values[0]
@@ -405,8 +414,16 @@ class Replay:
             "total": result,
             "claim": 0,
             "gates": gates,
+            "criteria": self.criteria(result),
             "lines": lines,
         }
+
+    def criteria(self, total: int) -> Json:
+        """Take the split over the criteria as the trace has it, where it adds up to the total and to nothing else."""
+        told_split = self.trace["result"]["criteria"]
+        per_criterion = any("criterion" in line["per"] for line in self.lines.values())
+        agree(sum(told_split.values()), total if per_criterion else 0, "split over the criteria")
+        return told_split
 
     def gates(self, order: list[str]) -> list[Json]:
         stopped = {
@@ -443,7 +460,7 @@ class Replay:
         signs = {"gross": 1, "withheld": -1, "claim": -1, "borne": 0}
         whole = {name: self.total(name) for name, line in self.lines.items() if line["kind"] in signs}
         net = sum((signs[self.lines[name]["kind"]] * value for name, value in whole.items()), Fraction(0))
-        agree(all(value.denominator == 1 for value in whole.values()), True, "whole rupiah")
+        hold(all(value.denominator == 1 for value in whole.values()), "whole rupiah")
         lines = []
         for name in (line["id"] for line in self.trace["result"]["lines"]):
             line = self.lines[name]
@@ -457,7 +474,15 @@ class Replay:
                 lines.append(told(line, text, text))
         agree(len(lines), len(self.lines), "lines of the result")
         paid, owed = max(int(net), 0), max(-int(net), 0)
-        return {"outcome": "pay", "hold_months": None, "total": paid, "claim": owed, "gates": [], "lines": lines}
+        return {
+            "outcome": "pay",
+            "hold_months": None,
+            "total": paid,
+            "claim": owed,
+            "gates": [],
+            "criteria": {},
+            "lines": lines,
+        }
 
 
 TAIL = {"gate", "total"}
@@ -470,13 +495,13 @@ def within(at: Json, place: Json) -> bool:
 
 def keeps(line: Json, zero: str | None) -> bool:
     """Tell whether the result shows a line: all but gates, of which only the one that stops the payment."""
-    return line["kind"] != "gate" or line["id"] == zero
+    return bool(line["kind"] != "gate" or line["id"] == zero)
 
 
 def check_words(one: Json) -> None:
     """Fail on a word that no trace has."""
-    agree(one["unit"] in UNITS and one["certainty"] in CERTAINTIES, True, "known words")
-    agree(one.get("by", "minutes") in UNITS, True, "known units")
+    hold(one["unit"] in UNITS and one["certainty"] in CERTAINTIES, "known words")
+    hold(one.get("by", "minutes") in UNITS, "known units")
 
 
 def told(line: Json, value: object, exact: str | None, *, kind: str = "", limited: bool = False) -> Json:
@@ -526,7 +551,7 @@ def replay(trace: Json, *, with_digest: bool = True) -> None:
             )
             agree(trace["digest"], f"sha256:{hashlib.sha256(text.encode()).hexdigest()}", "digest")
         agree(trace["schema"], "erk.trace.v1", "schema")
-        agree(trace["section"] in {"lines", "payment"}, True, "section")
+        hold(trace["section"] in {"lines", "payment"}, "section")
         Replay(trace).work_out()
     except (LookupError, ValueError, TypeError, AttributeError, ArithmeticError, SyntaxError, StopIteration) as error:
         raise ReplayError(str(error)) from error

@@ -16,8 +16,9 @@ from app.rules.results import Evaluation
 from tests.rules.writing import line, made, month, person
 
 LIBRARY = Library()
-SHIPPED = [
-    pytest.param(rule_set, example.facts, Section(example.stage), id=f"{rule_set.id}: {example.name}")
+Case = tuple[RuleSet, Mapping[str, Any], Section]
+SHIPPED: list[Case] = [
+    (rule_set, example.facts, Section(example.stage))
     for rule_set in map(LIBRARY.by_id, LIBRARY.ids())
     for example in rule_set.examples
 ]
@@ -42,7 +43,7 @@ def either(rule_set: RuleSet, section: Section, facts: Mapping[str, Any], *, int
         return str(error)
 
 
-@pytest.mark.parametrize(("rule_set", "facts", "section"), SHIPPED)
+@pytest.mark.parametrize(("rule_set", "facts", "section"), SHIPPED, ids=lambda part: getattr(part, "id", None))
 def test_every_shipped_example_comes_out_the_same(
     rule_set: RuleSet, facts: Mapping[str, Any], section: Section
 ) -> None:
@@ -56,7 +57,25 @@ def test_the_national_month_is_an_ordinary_one() -> None:
     assert kernel.run(rules.examples[0].facts) is not None
 
 
-OTHERWISE = (None, True, False, 0, 1, -1, 10**40, "x", "1/3", "0.1", Decimal("0.5"), 1.5, [], {}, [{}], [None], "pns")
+OTHERWISE: tuple[Any, ...] = (
+    None,
+    True,
+    False,
+    0,
+    1,
+    -1,
+    10**40,
+    "x",
+    "1/3",
+    "0.1",
+    Decimal("0.5"),
+    1.5,
+    [],
+    {},
+    [{}],
+    [None],
+    "pns",
+)
 
 
 def spoilt(facts: object, draws: random.Random) -> object:
@@ -81,12 +100,13 @@ def spoilt(facts: object, draws: random.Random) -> object:
 def test_whatever_is_wrong_with_the_facts_comes_out_the_same(seed: int) -> None:
     draws = random.Random(seed)  # noqa: S311 - the same wrong facts in every run
     for case in draws.choices(SHIPPED, k=50):
-        rule_set, facts, section = case.values
+        rule_set, facts, section = case
+        wrong: Any = facts
         for _ in range(draws.randint(1, 3)):
-            facts = spoilt(facts, draws)
-        if isinstance(facts, Mapping):
-            assert either(rule_set, section, facts, interpreted=False) == either(
-                rule_set, section, facts, interpreted=True
+            wrong = spoilt(wrong, draws)
+        if isinstance(wrong, Mapping):
+            assert either(rule_set, section, wrong, interpreted=False) == either(
+                rule_set, section, wrong, interpreted=True
             )
 
 
@@ -128,7 +148,7 @@ def _facts(draws: random.Random) -> dict[str, Any]:
         {"name": name, "value": draws.choice(["90%", "1/3", 1])}
         for name in draws.choices(["iku", "renkin"], k=draws.randint(0, 2))
     ]
-    segment = {
+    segment: dict[str, Any] = {
         "post_amount": draws.randint(0, 10**8),
         "unit_factor": draws.choice(["0.9", "11/7", 1]),
         "entries": entries,

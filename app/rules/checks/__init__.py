@@ -43,7 +43,7 @@ def check_rule_set(rule_set: RuleSet, others: Iterable[RuleSet] = (), *, enactin
 
 
 def _around(path: Path, folders: Iterable[Path]) -> dict[str, Source]:
-    """Read, once, the regulations by id that this one may inherit from or clash with; what can't be read is left out."""
+    """Read once, by id, what this one may inherit from or clash with; what can't be read is left out."""
     found: dict[str, Source] = {}
     for file in (*toml_files((SHIPPED, *folders)), *sorted(path.parent.glob("*.toml"))):
         with suppress(RuleSetError):

@@ -58,7 +58,7 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """Amounts of lines, run by run, that no formula gives; and which lines are `shown` elsewhere, so that their number is enough."""
+    """Amounts of lines, run by run, that no formula gives; and which are `shown` elsewhere: their number is enough."""
 
     amounts: Mapping[str, tuple[Value, ...]]
     shown: frozenset[str] = frozenset()

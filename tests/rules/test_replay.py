@@ -1,0 +1,78 @@
+"""Whoever has only the trace can work every amount out again, and sees at once when a leaf is gone or otherwise."""
+
+import copy
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from app.rules import Library, evaluate, evaluate_payment, expand_trace
+from app.rules.model import Example, RuleSet
+from tests.rules.replayer import ReplayError, replay
+
+LIBRARY = Library()
+BEYOND = {"disiplin-2021", "pola-40-18-42"}
+"""Regulations with carried values or lines per criterion: the replayer here knows neither."""
+EXAMPLES = [
+    (rule_set, example)
+    for rule_set in map(LIBRARY.by_id, LIBRARY.ids())
+    for example in rule_set.examples
+    if not example.error and rule_set.id not in BEYOND
+]
+NATIONAL = LIBRARY.by_id("nasional-2020-basis-40")
+Path = tuple[str | int, ...]
+Json = Any
+
+
+def traced(rule_set: RuleSet, example: Example) -> dict[str, Any]:
+    result = (evaluate_payment if example.stage == "payment" else evaluate)(rule_set, example.facts)
+    return expand_trace(rule_set, result.trace)
+
+
+def leaves(value: Json, path: Path = ()) -> Iterator[Path]:
+    """List the path of every leaf."""
+    if isinstance(value, dict | list) and value:
+        for key, below in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from leaves(below, (*path, key))
+    else:
+        yield path
+
+
+def otherwise(value: Json) -> Json:
+    """Change a leaf."""
+    if isinstance(value, bool):
+        return not value
+    if isinstance(value, int):
+        return value + 1
+    return f"{value}1" if isinstance(value, str) and value else "1"
+
+
+def spoilt(trace: dict[str, Any], path: Path, *, dropped: bool) -> dict[str, Any]:
+    """Copy a trace with one leaf gone or changed."""
+    copied = copy.deepcopy(trace)
+    holder: Any = copied
+    for key in path[:-1]:
+        holder = holder[key]
+    if dropped:
+        del holder[path[-1]]
+    else:
+        holder[path[-1]] = otherwise(holder[path[-1]])
+    return copied
+
+
+@pytest.mark.parametrize(("rule_set", "example"), EXAMPLES, ids=lambda part: getattr(part, "id", None))
+def test_every_shipped_example_is_worked_out_again_from_its_trace_alone(rule_set: RuleSet, example: Example) -> None:
+    replay(traced(rule_set, example))
+
+
+@pytest.mark.parametrize("example", NATIONAL.examples, ids=lambda example: example.name)
+@pytest.mark.parametrize("dropped", [True, False], ids=["dropped", "changed"])
+def test_a_leaf_that_is_gone_or_otherwise_is_noticed(example: Example, *, dropped: bool) -> None:
+    trace = traced(NATIONAL, example)
+    for path in leaves(trace):
+        wrong = spoilt(trace, path, dropped=dropped)
+        with pytest.raises(ReplayError):
+            replay(wrong)
+        if path[0] == "lines" and path[-1] in {"value", "result"}:  # noticed without the digest too
+            with pytest.raises(ReplayError):
+                replay(wrong, with_digest=False)
