@@ -185,6 +185,6 @@ def _as_json(rule_set: RuleSet, result: Evaluation) -> dict[str, object]:
         "hold_months": result.hold_months,
         "gates": [asdict(gate) for gate in result.gates],
         "claim": result.claim,
-        "lines": [asdict(line) for line in result.lines],
+        "lines": [{**line._asdict(), "label": asdict(line.label)} for line in result.lines],
         "trace": expand_trace(rule_set, result.trace),
     }

@@ -82,7 +82,7 @@ class _Ordinary(Evaluation):
         texts = {name: value for name, (value,) in zip(kernel.names, kernel.lines_of(raw), strict=True)}
         if section is Section.PAYMENT:
             return paid_lines(rule_set, texts, raw[2])
-        return settled_lines(rule_set, texts, iter(raw[1]))
+        return settled_lines(rule_set, texts, kernel.left_of(raw), iter(raw[1]))
 
     def tell_trace(self) -> dict[str, object]:
         _, _, kernel, raw = self._run

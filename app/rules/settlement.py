@@ -8,7 +8,7 @@ from typing import Final
 from app.rules.aggregates import total_of
 from app.rules.breakdown import values_by_criterion
 from app.rules.errors import PersonError
-from app.rules.exact import ZERO, Ratio, add, floor, multiply, parse, rounded, subtract
+from app.rules.exact import ZERO, Ratio, add, floor, multiply, rounded, subtract
 from app.rules.model import Kind, Line, RuleSet, Text
 from app.rules.names import CRITERION
 from app.rules.program import Outcome
@@ -79,7 +79,7 @@ def settle(rule_set: RuleSet, outcome: Outcome, zero: GateOutcome | None) -> tup
     lines = [_result(line, outcome, settled, summed=summed) for line, summed in layout.shown]
     if layout.per_criterion:
         lines = [
-            replace(shown, criteria=values_by_criterion(line, outcome))
+            shown._replace(criteria=values_by_criterion(line, outcome))
             for shown, (line, _summed) in zip(lines, layout.shown, strict=True)
         ]
     if gate is not None:
@@ -89,17 +89,19 @@ def settle(rule_set: RuleSet, outcome: Outcome, zero: GateOutcome | None) -> tup
     return (*lines, _line(layout.total, result, shown_value(left), kind=Kind.TOTAL))
 
 
-def settled_lines(rule_set: RuleSet, texts: Mapping[str, object], whole: Iterator[int]) -> tuple[ResultLine, ...]:
-    """List every line of an ordinary month: `texts` are exact values, `whole` the amounts in order and the total."""
+def settled_lines(
+    rule_set: RuleSet, values: Mapping[str, object], left: int | str, whole: Iterator[int]
+) -> tuple[ResultLine, ...]:
+    """List every line of an ordinary month: `values` and `left` exact, `whole` the amounts in order and the total."""
     layout = layout_of(rule_set)
     lines = []
     for line, _summed in layout.shown:
-        shown = shown_value(texts[line.id])
+        value = values[line.id]
+        shown = str(value).lower() if value is True or value is False else str(value)
         lines.append(_line(line, next(whole) if line.kind in SIGNS else shown, shown, kind=line.kind))
     if layout.total is None:
         raise PersonError(code="no-total", detail=f"{rule_set.id} is only there to be inherited")
-    left = _left([Amount(line.id, sign, parse(str(texts[line.id]))) for line, sign in layout.amounts])
-    return (*lines, _line(layout.total, next(whole), shown_value(left), kind=Kind.TOTAL))
+    return (*lines, _line(layout.total, next(whole), str(left), kind=Kind.TOTAL))
 
 
 def _left(amounts: list[Amount]) -> Ratio:

@@ -29,11 +29,11 @@ _ASKED: Final[dict[str, Callable[[Evaluation], object]]] = {
 }
 """What is asked of each evaluation: lines and trace are written only when somebody asks."""
 
-_HEADLINES: Final = {"people_per_second_trace": "lines_and_trace", "people_per_second": "lines"}
+_HEADLINES: Final = {"people_per_second_trace": "trace", "people_per_second": "total"}
 
 _METHOD: Final = {
-    "people_per_second_trace": "evaluate(), then every line and the complete compact trace (erk.trace.compact.v1)",
-    "people_per_second": "evaluate(), then every line, without the trace",
+    "people_per_second_trace": "evaluate(), then the complete compact trace (erk.trace.compact.v1)",
+    "people_per_second": "evaluate() and its total, without the trace",
     "asked": "people per second by what is asked of each evaluation: the total, lines, trace, or lines and trace",
     "clock": "processor time of this one process, which works on one core; `wall` is the clock on the wall",
     "peak_mib": "most memory of a process of its own that reads these people a line at a time and evaluates them",

@@ -33,7 +33,7 @@ class Kernel:
     """A section as one function of the facts; `source` is its text, for whoever wants to read it.
 
     `run` works out an ordinary month; `facts_of` and `lines_of` write of what came out the facts in plan order and each
-    line's exact value, as the compact trace has them below its `head`.
+    line's exact value, as the compact trace has them below its `head`; `left_of` the total before it was rounded.
     """
 
     def __init__(self, source: str, constants: dict[str, Any], names: tuple[str, ...], head: dict[str, object]) -> None:
@@ -46,6 +46,7 @@ class Kernel:
         self._run: Callable[[Mapping[str, Any]], Raw] = constants["run"]
         self.facts_of: Callable[[Raw], dict[str, object]] = constants["facts_of"]
         self.lines_of: Callable[[Raw], list[list[object]]] = constants["lines_of"]
+        self.left_of: Callable[[Raw], int | str] = constants["left_of"]
 
     def run(self, facts: Mapping[str, Any]) -> Raw | None:
         """Work out an ordinary month, or say by None that this one isn't."""
@@ -85,7 +86,8 @@ class _Maker:
             known.lines[line.id] = self._named(self._line(line, formulas, known))
         whole = self._whole(known)
         values = [known.lines[line.id] for line in steps]
-        kept = list(dict.fromkeys([*facts.names, *(name for value in values for name in self._kept(value))]))
+        left = self.money.left
+        kept = list(dict.fromkeys([*facts.names, *(name for value in (*values, left) for name in self._kept(value))]))
         kept = [name for name in kept if not name.isdigit()]
         self.writer.put(f"return ({_listed(kept)}), ({_listed(whole)}), {whole[-1]}")
         unpack = [f"    ({_listed(kept)}) = found[0]"] if kept else []
@@ -95,6 +97,7 @@ class _Maker:
             *unpack,
             f"    return [{', '.join(f'[{_told(one, self.writer)}]' for one in values)}]",
         ]
+        source += ["def left_of(found):", *unpack, f"    return {_told(left, self.writer)}"]
         head = head_of(self.rule_set, self.section, plan)
         return Kernel("\n".join([*source, ""]), self.writer.constants, tuple(line.id for line in steps), head)
 

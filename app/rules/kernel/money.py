@@ -60,6 +60,10 @@ class Money:
         self.writer.unless(f"{wanted.code} >= 0 and {self.left.code} >= 0")
         return wanted
 
+    def put_up(self, addition: Num) -> None:
+        """Add an addition to what is left, once all cuts are taken."""
+        self.left = self._named(numbers.add(self.left, addition))
+
     def _named(self, number: Num) -> Num:
         return numbers.renamed(number, self.writer.let(number.code))
 
@@ -106,7 +110,10 @@ def rounded(writer: Writer, number: Num, rounding: Rounding | None) -> Num:
 def settle(writer: Writer, lines: tuple[Line, ...], values: dict[str, Num], total: Line, money: Money) -> list[str]:
     """Write the total, and the amounts in whole rupiah that add up to it; return their names, the total's last."""
     amounts = [(line, SIGNS[line.kind], values[line.id]) for line in lines if line.kind in SIGNS]
-    result = writer.let(_total(writer, total, values, amounts, money), "total")
+    for line, _, number in amounts:
+        if line.kind is Kind.ADDITION:
+            money.put_up(number)
+    result = writer.let(_total(writer, total, values, money), "total")
     names = [f"whole_{line.id}" for line, _, _ in amounts]
     for name, (line, _, number) in zip(names, amounts, strict=True):
         _floor(writer, name, f"rest_{line.id}", number)
@@ -129,9 +136,7 @@ def _floor(writer: Writer, name: str, rest: str, number: Num) -> None:
         writer.put(f"{name} = {rest} = 0")
 
 
-def _total(
-    writer: Writer, total: Line, values: dict[str, Num], amounts: list[tuple[Line, int, Num]], money: Money
-) -> str:
+def _total(writer: Writer, total: Line, values: dict[str, Num], money: Money) -> str:
     """Write the total in whole rupiah."""
     if total.sum_of:
         found = numbers.ZERO
@@ -141,9 +146,6 @@ def _total(
         found = numbers.multiply(money.bases, values[total.from_line])
     else:
         found = money.left
-        for line, _, number in amounts:
-            if line.kind is Kind.ADDITION:
-                found = numbers.add(found, number)
     found = rounded(writer, found, total.round)
     return found.code if found.is_whole else f"({found.code})//({writer.share(found.divisor)})"
 
