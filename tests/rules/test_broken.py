@@ -17,6 +17,6 @@ def test_a_broken_file_is_told_its_mistake_at_its_place_with_a_mend(path: Path) 
 
     found = check(path, [SOUND], enacting=True)
 
-    assert [f"{one.code} {one.place.line} {one.place.column}" for one in found] == [expected]
+    assert {f"{one.code} {one.place.line} {one.place.column}" for one in found} == {expected}
     assert all(one.message and one.mend for one in found)
     assert expected.partition(" ")[0] == path.stem
