@@ -54,8 +54,8 @@ def _around(path: Path, folders: Iterable[Path]) -> dict[str, Source]:
 
 def _others(rule_set: RuleSet, around: Mapping[str, Source]) -> Iterator[RuleSet]:
     """Make the others of the same region and variant; one with mistakes is left out, since its own check says so."""
-    for source in around.values():
-        head = source.raw.get("regulation", {})
+    for name, source in around.items():
+        head = source.raw["regulation"] if name else {}
         if (head.get("region"), head.get("variant")) == (
             rule_set.region,
             rule_set.variant,
