@@ -14,7 +14,7 @@ from app.rules.model import Line, Parameter, RuleSet, Table
 from app.rules.names import SEGMENT
 from app.rules.plan import Plan
 from app.rules.rows import Row, Rows
-from app.rules.tree import Node
+from app.rules.tree import METHODS, Node
 from app.rules.vocabulary import BY_COLLECTION
 
 Run = Callable[[Frame], Any]
@@ -77,7 +77,7 @@ class Compiler:
 
     def fresh(self, node: Node) -> Run:
         """Compile a node whatever is below it."""
-        compiled: Run = getattr(self, _COMPILERS[type(node)])(node)
+        compiled: Run = getattr(self, METHODS[type(node)])(node)
         return compiled
 
     def constant(self, node: Node) -> Ratio | None:
@@ -97,6 +97,8 @@ class Compiler:
     def word(self, node: tree.Word | tree.YesNo) -> Run:
         return lambda _frame: node.value
 
+    yes_no = word
+
     def parameter(self, node: tree.ParameterRead) -> Run:
         value = self.parameters[node.name].value
         return lambda _frame: value
@@ -112,6 +114,8 @@ class Compiler:
             return value
 
         return read
+
+    item_fact = fact
 
     def reading(self, node: tree.Fact | tree.ItemFact) -> Run:
         """Compile the reading of a fact that may be missing: it gives None then."""
@@ -340,28 +344,3 @@ def _segment_days(frame: Frame) -> Ratio | None:
 def _share(frame: Frame) -> Ratio | None:
     days, month = _segment_days(frame), frame.values.month_days
     return None if days is None or month is None else exact.divide(days, month)
-
-
-_COMPILERS: Final[dict[type[Node], str]] = {
-    tree.Number: "number",
-    tree.Word: "word",
-    tree.YesNo: "word",
-    tree.ParameterRead: "parameter",
-    tree.Fact: "fact",
-    tree.ItemFact: "fact",
-    tree.LineRead: "line",
-    tree.CarriedRead: "carried",
-    tree.StaffRead: "staff",
-    tree.Lookup: "lookup",
-    tree.Indicator: "indicator",
-    tree.Recorded: "recorded",
-    tree.Unary: "unary",
-    tree.Arithmetic: "arithmetic",
-    tree.Comparison: "comparison",
-    tree.Membership: "membership",
-    tree.Logic: "logic",
-    tree.Choice: "choice",
-    tree.Extreme: "extreme",
-    tree.Loop: "loop",
-    tree.GateValue: "gate",
-}

@@ -50,13 +50,16 @@ class _Interpreted(Evaluation):
     def __init__(self, rule_set: RuleSet, section: Section, outcome: Outcome, values: Values) -> None:
         self._run = rule_set, section, outcome, values
         if section is Section.PAYMENT:
-            self._lines, self.total, self.claim = pay(rule_set, outcome)
+            self._settled, self.total, self.claim = pay(rule_set, outcome)
             return
         self.gates = gates_of(rule_set, outcome)
         self.outcome, self.hold_months = decide(self.gates)
         zero = next((gate for gate in self.gates if gate.outcome == "zero"), None)
-        self._lines = settle(rule_set, outcome, zero)
-        self.total = self._lines[-1].amount
+        self._settled = settle(rule_set, outcome, zero)
+        self.total = self._settled[-1].amount
+
+    def tell_lines(self) -> tuple[ResultLine, ...]:
+        return self._settled
 
     @property
     def criteria(self) -> tuple[CriterionAmount, ...]:

@@ -14,7 +14,8 @@ from app.rules.program import FormulaRun
 from app.rules.tracing import plain
 from app.rules.vocabulary import BY_NAME, Scope
 
-Holder = dict[str, Any]  # plain JSON
+Json = Any  # plain, as the trace is
+Holder = dict[str, Json]
 
 
 class Inputs:
@@ -52,7 +53,7 @@ class Inputs:
         for read in reads:
             self.one(read, segment)
 
-    def one(self, read: Any, segment: int | None) -> None:  # noqa: ANN401 - plain JSON
+    def one(self, read: Json, segment: int | None) -> None:
         if "calendar" in read:
             self.calendar[read["calendar"]] = self.rule_set.calendar[read["calendar"]].value
             self.add(read["reads"], read["segment"])
@@ -65,7 +66,7 @@ class Inputs:
         elif "fact" in read:
             self.fact(read, segment)
 
-    def parameter(self, read: Any) -> None:  # noqa: ANN401 - plain JSON
+    def parameter(self, read: Json) -> None:
         found = self.rule_set.parameters[read["parameter"]]
         self.parameters[found.name] = {
             "value": text(found.value),
@@ -74,7 +75,7 @@ class Inputs:
             "certainty": found.certainty,
         }
 
-    def row(self, read: Any) -> None:  # noqa: ANN401 - plain JSON
+    def row(self, read: Json) -> None:
         found = self.rule_set.tables[read["table"]]
         shape = {} if found.key is None else {"key": found.key}
         shape |= {} if found.by is None else {"by": found.by.value, "edges": found.edges}
@@ -84,7 +85,7 @@ class Inputs:
         if row not in told["rows"]:
             told["rows"].append(row)
 
-    def fact(self, read: Any, segment: int | None) -> None:  # noqa: ANN401 - plain JSON
+    def fact(self, read: Json, segment: int | None) -> None:
         name, value = read["fact"], read["value"]
         if "name" in read:
             self.facts.setdefault("indicator", {})[read["name"]] = value
@@ -120,7 +121,7 @@ class Inputs:
         else:
             self.facts["segments"][segment]["working_days"] = plain(self.values.segments[segment].working_days)
 
-    def loop(self, read: Any, segment: int | None) -> None:  # noqa: ANN401 - plain JSON
+    def loop(self, read: Json, segment: int | None) -> None:
         """Add the items that a loop went through, each in the segment in which it stands."""
         name, rows = read["collection"], iter(read["rows"])
         if name not in self.sizes:

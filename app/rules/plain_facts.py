@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from app.rules import exact
+from app.rules.compact import compact_value
 from app.rules.facts import Segment, Values
 from app.rules.plan import Plan
 from app.rules.readers import Value
@@ -16,12 +17,12 @@ def to_plain(values: Values) -> dict[str, object]:
     """Write the values as plain JSON, ratios as reduced text."""
     return {
         "month_days": None if values.month_days is None else values.month_days[0],
-        "person": [_plain(value) for value in values.person],
+        "person": [compact_value(value) for value in values.person],
         "items": [_plain_rows(rows) for rows in values.items],
         "segments": [
             [
                 segment.working_days[0] if segment.working_days else None,
-                [_plain(value) for value in segment.scalars],
+                [compact_value(value) for value in segment.scalars],
                 [_plain_rows(rows) for rows in segment.items],
             ]
             for segment in values.segments
@@ -45,14 +46,8 @@ def from_plain(plan: Plan, plain: Mapping[str, Any]) -> Values:
     return Values(None if month_days is None else (month_days, 1), person, items, segments)
 
 
-def _plain(value: Value | None) -> object:
-    if type(value) is tuple:
-        return value[0] if value[1] == 1 else exact.text(value)
-    return value
-
-
 def _plain_rows(rows: Rows | None) -> list[list[object]] | None:
-    return None if rows is None else [[count, *map(_plain, row)] for count, row in rows]
+    return None if rows is None else [[count, *map(compact_value, row)] for count, row in rows]
 
 
 def _exact(value: Any, term: Term) -> Value | None:  # noqa: ANN401 - whatever JSON holds

@@ -1,5 +1,6 @@
 """What comes out of an evaluation: lines that add up, the gate's outcome, and the compact trace."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, NamedTuple
@@ -57,7 +58,7 @@ class CriterionAmount:
     amount: int
 
 
-class Evaluation:
+class Evaluation(ABC):
     """A result: `total` in whole rupiah, `outcome` (pay, zero or hold), `gates` with all the reasons, lines, trace.
 
     Lines and the compact trace (plain JSON) are written when they are first asked for: what they are made of is kept.
@@ -91,13 +92,13 @@ class Evaluation:
             self._trace = self.tell_trace()
         return self._trace
 
+    @abstractmethod
     def tell_lines(self) -> tuple[ResultLine, ...]:
         """Write the lines."""
-        raise NotImplementedError
 
+    @abstractmethod
     def tell_trace(self) -> Mapping[str, object]:
         """Write the compact trace."""
-        raise NotImplementedError
 
     def line(self, line_id: str) -> ResultLine:
         """Find a line by its id; the rounding line is there only where there is a difference."""

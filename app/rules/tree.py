@@ -211,6 +211,31 @@ class GateValue(Node):
     months: Node | None
 
 
+METHODS: Final[dict[type[Node], str]] = {
+    Number: "number",
+    Word: "word",
+    YesNo: "yes_no",
+    ParameterRead: "parameter",
+    Fact: "fact",
+    ItemFact: "item_fact",
+    LineRead: "line",
+    CarriedRead: "carried",
+    StaffRead: "staff",
+    Lookup: "lookup",
+    Indicator: "indicator",
+    Recorded: "recorded",
+    Unary: "unary",
+    Arithmetic: "arithmetic",
+    Comparison: "comparison",
+    Membership: "membership",
+    Logic: "logic",
+    Choice: "choice",
+    Extreme: "extreme",
+    Loop: "loop",
+    GateValue: "gate",
+}
+"""What whoever works through a tree calls the method for each kind of node."""
+
 _BELOW: Final[dict[type[Node], tuple[str, ...]]] = {
     Lookup: ("key", "band"),
     Recorded: ("fact",),

@@ -128,7 +128,10 @@ def test_the_printed_curl_reads_the_published_lines_while_it_serves(first: Json,
             service = psutil.Process(served.pid).children()[0]
         finally:
             served.send_signal(signal.SIGINT)
-            served.communicate(timeout=60)
+            try:
+                served.communicate(timeout=60)
+            finally:
+                served.kill()  # only where Ctrl-C did nothing: the test must end
         assert served.returncode == 0
         assert ended(service)
 

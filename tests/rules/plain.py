@@ -138,26 +138,26 @@ class _Statement:
     # Formulas
 
     def value(self, node: Node, place: _Place) -> Value:
-        return getattr(self, type(node).__name__)(node, place)
+        return getattr(self, f"of_{tree.METHODS[type(node)]}")(node, place)
 
-    def Number(self, node: tree.Number, _place: _Place) -> Value:  # noqa: N802 - named after its node, as all below
+    def of_number(self, node: tree.Number, _place: _Place) -> Value:
         return Fraction(node.text)
 
-    def Word(self, node: tree.Word, _place: _Place) -> Value:  # noqa: N802
+    def of_word(self, node: tree.Word, _place: _Place) -> Value:
         return node.value
 
-    YesNo = Word
+    of_yes_no = of_word
 
-    def ParameterRead(self, node: tree.ParameterRead, _place: _Place) -> Value:  # noqa: N802
+    def of_parameter(self, node: tree.ParameterRead, _place: _Place) -> Value:
         return number(self.rules.parameters[node.name].text)
 
-    def Fact(self, node: tree.Fact, place: _Place) -> Value:  # noqa: N802
+    def of_fact(self, node: tree.Fact, place: _Place) -> Value:
         found = self.fact(node.name, place)
         if found is None:
             raise PlainError("missing-fact")
         return found
 
-    ItemFact = Fact
+    of_item_fact = of_fact
 
     def fact(self, name: str, place: _Place) -> Value | None:
         term = BY_NAME[name]
@@ -185,21 +185,23 @@ class _Statement:
             raise PlainError("division-by-zero")
         return {"working_days": days, "month.working_days": whole}.get(name, days / whole if whole else None)
 
-    def LineRead(self, node: tree.LineRead, place: _Place) -> Value:  # noqa: N802
+    def of_line(self, node: tree.LineRead, place: _Place) -> Value:
         found = self.values[node.name]
         if node.summed:
             return sum(found)
         return found[place.segment or 0] if self.rules.line(node.name).per else found[0]
 
-    def Lookup(self, node: tree.Lookup, place: _Place) -> Value:  # noqa: N802
+    def of_lookup(self, node: tree.Lookup, place: _Place) -> Value:
         table = self.rules.tables[node.table]
         if table.unpublished:
-            return self.Fact(tree.Fact(node.column, "post_amount"), place)
+            return self.of_fact(tree.Fact(node.column, "post_amount"), place)
         key = None if node.key is None else self.value(node.key, place)
         band = None
         if node.band is not None:
-            bare = table.no_record is not None and isinstance(node.band, tree.Fact | tree.ItemFact)
-            band = self.fact(node.band.name, place) if bare else self.value(node.band, place)  # type: ignore[attr-defined]
+            if table.no_record is not None and isinstance(node.band, tree.Fact | tree.ItemFact):
+                band = self.fact(node.band.name, place)
+            else:
+                band = self.value(node.band, place)
             if band is None:
                 return _cell(table.no_record)
         for row in table.rows:
@@ -207,29 +209,29 @@ class _Statement:
                 return _cell(row.cells[node.column_name])
         raise PlainError("no-row")
 
-    def CarriedRead(self, node: tree.CarriedRead, _place: _Place) -> Value:  # noqa: N802
+    def of_carried(self, node: tree.CarriedRead, _place: _Place) -> Value:
         line, index = self.rules.line(node.name), self.facts["month"]["index"]
         earlier = self.facts.get("carried", {})
         same_year = "month" in earlier and (earlier["month"] - 1) // 12 == (index - 1) // 12
         counts = node.name in earlier and (line.resets == "never" or same_year)
         return number(earlier[node.name]) if counts else Fraction(*(line.start or (0, 1)))
 
-    def StaffRead(self, node: tree.StaffRead, place: _Place) -> Value:  # noqa: N802
+    def of_staff(self, node: tree.StaffRead, place: _Place) -> Value:
         found = None if place.item is None else place.item.get(node.name)
         if found is None:
             raise PlainError("missing-fact")
         return number(found)
 
-    def Indicator(self, node: tree.Indicator, _place: _Place) -> Value:  # noqa: N802
+    def of_indicator(self, node: tree.Indicator, _place: _Place) -> Value:
         found = [item.get("value") for item in self.facts["indicators"] if item.get("name") == node.name]
         if not found or found[0] is None:
             raise PlainError("missing-fact")
         return number(found[0])
 
-    def Recorded(self, node: tree.Recorded, place: _Place) -> Value:  # noqa: N802
+    def of_recorded(self, node: tree.Recorded, place: _Place) -> Value:
         return self.fact(node.fact.name, place) is not None
 
-    def Unary(self, node: tree.Unary, place: _Place) -> Value:  # noqa: N802
+    def of_unary(self, node: tree.Unary, place: _Place) -> Value:
         found = self.value(node.operand, place)
         done: Mapping[str, Callable[[], Value]] = {
             "-": lambda: -found,
@@ -239,7 +241,7 @@ class _Statement:
         }
         return done[node.operator]()
 
-    def Arithmetic(self, node: tree.Arithmetic, place: _Place) -> Value:  # noqa: N802
+    def of_arithmetic(self, node: tree.Arithmetic, place: _Place) -> Value:
         left, right = self.value(node.left, place), self.value(node.right, place)
         if node.operator == "/" and right == 0:
             raise PlainError("division-by-zero")
@@ -251,26 +253,26 @@ class _Statement:
         }
         return done[node.operator]()
 
-    def Comparison(self, node: tree.Comparison, place: _Place) -> Value:  # noqa: N802
+    def of_comparison(self, node: tree.Comparison, place: _Place) -> Value:
         left, right = self.value(node.left, place), self.value(node.right, place)
         if node.operator in {"==", "!="}:
             return (left == right) is (node.operator == "==")
         return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[node.operator]
 
-    def Membership(self, node: tree.Membership, place: _Place) -> Value:  # noqa: N802
+    def of_membership(self, node: tree.Membership, place: _Place) -> Value:
         return (self.value(node.operand, place) in node.values) is not node.negated
 
-    def Logic(self, node: tree.Logic, place: _Place) -> Value:  # noqa: N802
+    def of_logic(self, node: tree.Logic, place: _Place) -> Value:
         of_all = all if node.operator == "and" else any
         return of_all(self.value(operand, place) for operand in node.operands)
 
-    def Choice(self, node: tree.Choice, place: _Place) -> Value:  # noqa: N802
+    def of_choice(self, node: tree.Choice, place: _Place) -> Value:
         return self.value(node.then if self.value(node.condition, place) else node.otherwise, place)
 
-    def Extreme(self, node: tree.Extreme, place: _Place) -> Value:  # noqa: N802
+    def of_extreme(self, node: tree.Extreme, place: _Place) -> Value:
         return {"min": min, "max": max}[node.operator]([self.value(operand, place) for operand in node.operands])
 
-    def Loop(self, node: tree.Loop, place: _Place) -> Value:  # noqa: N802
+    def of_loop(self, node: tree.Loop, place: _Place) -> Value:
         kept = []
         for item in self.items(node.collection, place):
             at = _Place(place.segment, item)
@@ -295,7 +297,7 @@ class _Statement:
             raise PlainError("missing-fact")
         return [item for holder in holders for item in holder[collection] for _ in range(item.get("n", 1))]
 
-    def GateValue(self, node: tree.GateValue, place: _Place) -> Value:  # noqa: N802
+    def of_gate(self, node: tree.GateValue, place: _Place) -> Value:
         return node.outcome, None if node.months is None else ceil(self.value(node.months, place))
 
     # What comes out

@@ -121,7 +121,7 @@ class FactsWriter:
             return Flag(name)
         if not is_fine(term):
             floor = "" if is_signed(term) else f" and {name} >= 0"
-            unless(f"{name} is None or (type({name}) is int{floor})")
+            unless(f"{name} is None or (type({name}) is int and {name} < MOST{floor})")
             return Num(name, signed=is_signed(term))
         under = self.writer.fresh("d")
         read = self.writer.constant(number)

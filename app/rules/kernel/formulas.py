@@ -10,7 +10,7 @@ from app.rules.kernel import numbers
 from app.rules.kernel.numbers import Num
 from app.rules.kernel.source import UnsupportedError, Writer
 from app.rules.model import Row, RuleSet, Table
-from app.rules.tree import Node
+from app.rules.tree import METHODS, Node
 
 MOST_FACTORS: Final = 24
 MOST_BITS: Final = 900
@@ -61,13 +61,13 @@ class Formulas:
 
     def value(self, node: Node) -> Value:
         """Write a node."""
-        name = _WRITERS.get(type(node))
-        if name is None:
+        write = getattr(self, METHODS.get(type(node), ""), None)
+        if write is None:
             raise UnsupportedError(type(node).__name__)
-        written: Value = getattr(self, name)(node)
+        written: Value = write(node)
         return written
 
-    def number(self, node: Node) -> Num:
+    def numeric(self, node: Node) -> Num:
         """Write a node that is a number."""
         found = self.value(node)
         if not isinstance(found, Num):
@@ -81,7 +81,7 @@ class Formulas:
             raise UnsupportedError(type(node).__name__)
         return found.code
 
-    def literal(self, node: tree.Number) -> Num:
+    def number(self, node: tree.Number) -> Num:
         return numbers.constant(node.value)
 
     def word(self, node: tree.Word) -> Text:
@@ -131,7 +131,7 @@ class Formulas:
     def unary(self, node: tree.Unary) -> Value:
         if node.operator == "not":
             return Flag(f"(not {self.code(node.operand)})")
-        operand = self.number(node.operand)
+        operand = self.numeric(node.operand)
         if node.operator == "-":
             return numbers.negative(operand)
         if operand.is_whole:
@@ -140,7 +140,7 @@ class Formulas:
         return Num(f"({sign}(({sign}({operand.code}))//({operand.divisor})))", signed=operand.signed)
 
     def arithmetic(self, node: tree.Arithmetic) -> Num:
-        left, right = self.number(node.left), self.number(node.right)
+        left, right = self.numeric(node.left), self.numeric(node.right)
         if node.operator == "*":
             return self.named(numbers.multiply(left, right))
         if node.operator == "/":
@@ -227,7 +227,7 @@ class Formulas:
                         self.writer.put(line)
 
     def extreme(self, node: tree.Extreme) -> Num:
-        values = [self.number(operand) for operand in node.operands]
+        values = [self.numeric(operand) for operand in node.operands]
         codes, den, factors = numbers.common(values)
         best = self.writer.let(codes[0], "m") if not codes[0].isidentifier() else codes[0]
         for code in codes[1:]:
@@ -265,7 +265,7 @@ class Formulas:
     def _banded(self, node: tree.Lookup, table: Table, key: str, den: int) -> str:
         band = node.band
         bare = table.no_record is not None and isinstance(band, tree.Fact)
-        found = self.bare(band) if bare and band is not None else self.number(band) if band is not None else None
+        found = self.bare(band) if bare and band is not None else self.numeric(band) if band is not None else None
         if not isinstance(found, Num):
             raise UnsupportedError
         bands = self._named_table(node, _bands(table, node.column_name, den))
@@ -353,25 +353,3 @@ def _look_up_upper(bands: Bands, over: int, under: int) -> int | str:
             break
         at += 1
     return cells[at]
-
-
-_WRITERS: Final[dict[type[Node], str]] = {
-    tree.Number: "literal",
-    tree.Word: "word",
-    tree.YesNo: "yes_no",
-    tree.ParameterRead: "parameter",
-    tree.Fact: "fact",
-    tree.LineRead: "line",
-    tree.Lookup: "lookup",
-    tree.Indicator: "indicator",
-    tree.Recorded: "recorded",
-    tree.Unary: "unary",
-    tree.Arithmetic: "arithmetic",
-    tree.Comparison: "comparison",
-    tree.Membership: "membership",
-    tree.Logic: "logic",
-    tree.Choice: "choice",
-    tree.Extreme: "extreme",
-    tree.Loop: "loop",
-    tree.GateValue: "gate",
-}

@@ -94,6 +94,8 @@ class RowKeeper:
         adds: list[tuple[int, int, int]] = []
         try:
             row: Row = tuple([read(value, "") for read, value in zip(self.readers, key, strict=True)])
+            if any(type(value) is tuple and abs(value[0]) >= MOST for value in row):
+                raise OtherwiseError
             frame = Frame(_NOBODY, row=row)
             for total in self.totals:
                 total.add(frame, adds)
@@ -190,7 +192,7 @@ def number(value: Any) -> Ratio:  # noqa: ANN401 - whatever JSON holds
     if type(value) is not str and type(value) is not Decimal:
         raise OtherwiseError
     found = _parsed(value)
-    if found[1] >= MOST:
+    if found[1] >= MOST or abs(found[0]) >= MOST:
         raise OtherwiseError
     return found
 

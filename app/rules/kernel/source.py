@@ -10,7 +10,7 @@ class UnsupportedError(Exception):
 
 
 MOST: Final = 1 << 128
-"""What a denominator's factor stays below; larger ones are left to the closures, which know when to refuse them."""
+"""What facts and a denominator's factors stay below; larger ones are left to the closures, which may refuse them."""
 
 
 class OtherwiseError(Exception):
