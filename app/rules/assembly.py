@@ -1,13 +1,12 @@
 """Makes a rule set of a merged form: parts, then formulas in one name space, units, order; every mistake is noted."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from app.rules import bands, parts, units
+from app.rules import bands, calendars, parts, units
 from app.rules.across_rules import check_across
 from app.rules.errors import RuleSetError
 from app.rules.fields import Fields
@@ -15,7 +14,7 @@ from app.rules.formula_text import FormulaError
 from app.rules.formulas import parse
 from app.rules.line_rules import check_lines
 from app.rules.merging import Find, Merged, Part, merge
-from app.rules.model import Diagnostic, Line, Parameter, Place, RuleSet, Section, Setting, Standing, Table
+from app.rules.model import Diagnostic, Line, Parameter, Place, RuleSet, Section, Standing, Table
 from app.rules.names import RESERVED, LineShape, Names, TableShape
 from app.rules.order import CircleError, in_order
 from app.rules.sources import Source
@@ -66,7 +65,6 @@ class _Assembly:
         lines = self.section(Section.LINES, self.lines)
         payment = self.section(Section.PAYMENT, self.payment)
         head = Fields(Part("regulation", source.raw.get("regulation"), source.places, ("regulation",)), self.merged)
-        calendar = {name: Setting(part.raw, part.place()) for name, part in self.merged.calendar.items()}
         made = RuleSet(
             id=head.text("id", None),
             title=head.text("title", None),
@@ -76,8 +74,7 @@ class _Assembly:
             in_force=self.day(head),
             standing=self.standing(head),
             inherits=head.names("inherits"),
-            calendar=calendar,
-            target=self.target(),
+            calendar=calendars.calendar(self.merged.calendar, self.merged, self.target),
             parameters=self.parameters,
             tables=self.tables,
             lines=lines,
@@ -144,19 +141,9 @@ class _Assembly:
             return None
         return node
 
-    def target(self) -> Node | None:
-        part = self.merged.calendar.get("target")
-        if part is None:
-            return None
-        if not isinstance(part.raw, str) or re.search(r"\btarget\b", part.raw):
-            self.merged.report(
-                "target-malformed", part.place(), "target is a formula.", 'target = "working_days * 300"'
-            )
-            return None
+    def target(self, text: str, place: Place) -> Node | None:
         names = Names(Section.LINES, *self.names(), {}, ("segment",))
-        return self.formula(
-            part.raw, part.place(), names, units.Context(self.parameters, self.tables, {}), Unit.MINUTES
-        )
+        return self.formula(text, place, names, units.Context(self.parameters, self.tables, {}), Unit.MINUTES)
 
     def canonical(self, made: RuleSet) -> Mapping[str, object]:
         """Return the merged form that the digest is over: no standing, no examples, no places."""

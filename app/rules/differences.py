@@ -56,7 +56,7 @@ def differences(old: RuleSet, new: RuleSet) -> list[Difference]:
     """List what differs between two rule sets in their merged form; with an empty list they say the same."""
     return [
         *_mappings("regulation", old.canonical["regulation"], new.canonical["regulation"]),
-        *_mappings("calendar", old.canonical["calendar"], new.canonical["calendar"]),
+        *_parts("calendar", _named(old, "calendar"), _named(new, "calendar")),
         *_parts("parameters", _named(old, "parameters"), _named(new, "parameters")),
         *_parts("tables", _tables(old), _tables(new)),
         *_parts("lines", _listed(old, "lines"), _listed(new, "lines")),
@@ -108,7 +108,9 @@ def _order(section: str, old: RuleSet, new: RuleSet) -> Iterator[Difference]:
 
 def _named(rule_set: RuleSet, section: str) -> dict[str, _Part]:
     found: Any = rule_set.canonical[section]
-    return {name: _part(content) for name, content in found.items()}
+    return {
+        name: _part(content if isinstance(content, Mapping) else {"value": content}) for name, content in found.items()
+    }
 
 
 def _listed(rule_set: RuleSet, section: str) -> dict[str, _Part]:

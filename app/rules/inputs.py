@@ -55,7 +55,12 @@ class Inputs:
 
     def one(self, read: Json, segment: int | None) -> None:
         if "calendar" in read:
-            self.calendar[read["calendar"]] = self.rule_set.calendar[read["calendar"]].value
+            found = self.rule_set.calendar.settings[read["calendar"]]
+            self.calendar[found.name] = {
+                "formula": found.text,
+                "citation": found.citation,
+                "certainty": found.certainty,
+            }
             self.add(read["reads"], read["segment"])
         elif "loop" in read:
             self.loop(read, segment)

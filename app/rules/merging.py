@@ -90,14 +90,15 @@ def _join(merged: Merged, into: dict[str, Part], part: Part, place: Place, shown
 
 
 def _remove(merged: Merged, source: Source, removes: Mapping[str, Any]) -> None:
+    kinds = {**merged.parts, "calendar": merged.calendar}
     for kind, names in removes.items():
         for name in _names(names) or [""]:
-            if kind not in PARTS or merged.parts[kind].pop(name, None) is None:
+            if kinds.get(kind, {}).pop(name, None) is None:
                 merged.report(
                     "nothing-to-remove",
                     source.places.of("regulation", "removes"),
                     f"No parent has {kind}.{name}.",
-                    f"Remove by kind ({', '.join(PARTS)}) and name what is inherited.",
+                    f"Remove by kind ({', '.join(kinds)}) and name what is inherited.",
                 )
 
 

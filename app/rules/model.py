@@ -45,6 +45,29 @@ class Certainty(StrEnum):
     ASSUMPTION = "assumption"
 
 
+class Proration(StrEnum):
+    """What becomes of a month in which the post changes; `app.rules.proration` says how."""
+
+    SEGMENTS = "segments"
+    CUTOFF = "cutoff"
+    NONE = "none"
+
+
+class Counting(StrEnum):
+    """By which days a window runs."""
+
+    CALENDAR = "calendar"
+    WORKING = "working"
+
+
+class AutomaticAction(StrEnum):
+    """What becomes of an entry that nobody decided on in time."""
+
+    NONE = "none"
+    APPROVE = "approve"
+    REJECT = "reject"
+
+
 class Standing(StrEnum):
     """What a file says of itself; `enacted` is given by an approval and never stands in a file."""
 
@@ -179,10 +202,37 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One key of `[calendar]`, with the place where the merged form has it from."""
+    """One key of `[calendar]` as it is written, and the article that it rests on."""
 
-    value: object
+    name: str
+    text: str
+    citation: str
+    certainty: str
     place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """So many days after the day on which something began."""
+
+    days: int
+    counting: Counting
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """What `[calendar]` says; None where the regulation says nothing, so that nothing is limited."""
+
+    target: Node | None  # minutes, checked
+    entry_window: Window | None  # after the work date: until then an entry may be sent
+    verification_window: Window | None  # after it was sent: until then the superior decides
+    automatic_action: AutomaticAction  # on what nobody decided by then
+    grace: Window | None  # after the month's last day: until then entries and decisions are still taken
+    daily_minutes_limit: int | None
+    monthly_minutes_limit: int | None
+    proration: Proration
+    cutoff_day: int | None  # of the month, only where proration is by a cut-off day
+    settings: Mapping[str, Setting]  # by key, those that are written
 
 
 @dataclass(frozen=True, eq=False)
@@ -197,8 +247,7 @@ class RuleSet:
     in_force: date
     standing: str
     inherits: tuple[str, ...]
-    calendar: Mapping[str, Setting]
-    target: Node | None  # calendar.target, checked
+    calendar: Calendar
     parameters: Mapping[str, Parameter]
     tables: Mapping[str, Table]
     lines: tuple[Line, ...]
@@ -208,6 +257,11 @@ class RuleSet:
     canonical: Mapping[str, object] = field(repr=False)  # what the digest was taken over
     files: tuple[str, ...]  # this file, its parents, their csv files
     place: Place
+
+    @property
+    def target(self) -> Node | None:
+        """Return the formula of the target minutes."""
+        return self.calendar.target
 
     def line(self, line_id: str) -> Line:
         """Find a line of either section by its id."""

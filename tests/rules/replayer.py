@@ -164,7 +164,8 @@ class Formula:
         while self.reads and "calendar" in self.reads[0]:
             read = self.reads.popleft()
             place = {**self.place, "segment": read["segment"]}
-            found = Formula(self.replay, read["reads"], place).work_out(self.replay.trace["calendar"][read["calendar"]])
+            formula = self.replay.trace["calendar"][read["calendar"]]["formula"]
+            found = Formula(self.replay, read["reads"], place).work_out(formula)
             agree(read["value"], shown(found), "target")
             total += found
         return total

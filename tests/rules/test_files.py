@@ -42,7 +42,8 @@ def test_the_calendar_is_taken_over_key_by_key(tmp_path: Path) -> None:
     write(tmp_path, "[calendar]\nentry_window_days = 3\nproration = 'segments'", *PARENT, name="induk")
     child = made(tmp_path, "[calendar]\nentry_window_days = 5", name="anak", inherits='["induk"]')
 
-    assert {key: one.value for key, one in child.calendar.items()} == {"entry_window_days": 5, "proration": "segments"}
+    found = {key: one.text for key, one in child.calendar.settings.items()}
+    assert found == {"entry_window_days": "5", "proration": "segments"}
 
 
 def test_a_child_may_remove_a_line(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.rules.exact import ONE, ZERO, Ratio, add, compare
 from app.rules.explain.figures import percent
-from app.rules.model import Diagnostic, Line, Parameter, Place, RuleSet, Table
+from app.rules.model import Diagnostic, Line, Parameter, Place, RuleSet, Setting, Table
 from app.rules.tree import Lookup, Node, ParameterRead, walk
 
 WEIGHT: Final = "weight_"
@@ -42,8 +42,9 @@ def trees(rule_set: RuleSet) -> Iterator[Node]:
 
 
 def check_citations(rule_set: RuleSet) -> Iterator[Diagnostic]:
-    """Find parameters, tables and lines that name no article."""
-    cited: list[tuple[str, Parameter | Table | Line]] = [
+    """Find parameters, tables, lines and keys of the calendar that name no article."""
+    cited: list[tuple[str, Parameter | Table | Line | Setting]] = [
+        *((f"[calendar] {thing.name}", thing) for thing in rule_set.calendar.settings.values()),
         *((f"parameter {thing.name}", thing) for thing in rule_set.parameters.values()),
         *((f"table {thing.name}", thing) for thing in rule_set.tables.values()),
         *((f"line {thing.id}", thing) for thing in (*rule_set.lines, *rule_set.payment)),

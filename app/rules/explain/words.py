@@ -14,7 +14,7 @@ from app.rules.explain.figures import figure, plain
 from app.rules.explain.nearest import Met
 from app.rules.explain.said import ATOM, CONDITION, Said, joined, summed
 from app.rules.frame import Spot
-from app.rules.model import Line, Parameter, Row, RuleSet, Table
+from app.rules.model import Line, Parameter, Row, RuleSet, Setting, Table
 from app.rules.readers import Value
 from app.rules.tree import Node, Unit
 from app.rules.vocabulary import BY_NAME
@@ -73,7 +73,7 @@ class Teller:
         self.lang = lang
         self.known = known
         self.met: set[int] = set()
-        self.read: list[Parameter | Table] = []  # figures read for the words that are being put together
+        self.read: list[Parameter | Table | Setting] = []  # figures read for the words that are being put together
         self.bands: list[Met] = []  # the bands that values fell into on the way
         self.lines = {line.id: line for line in (*rule_set.lines, *rule_set.payment)}
         self.sayers: dict[type[Node], Callable[[Any, Where], Said]] = {
@@ -160,6 +160,7 @@ class Teller:
         """Say the target minutes of [calendar]."""
         if self.rule_set.target is None:
             raise PersonError(MISSING, fact="target")
+        self.read.append(self.rule_set.calendar.settings["target"])
         return self.number(self.say(self.rule_set.target, where).number, Unit.MINUTES)
 
     def item_fact(self, node: tree.ItemFact, where: Where) -> Said:
