@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any, Final
 
 from app.rules import tree
@@ -15,7 +14,7 @@ from app.rules.kernel.formulas import Formulas, Known, Value
 from app.rules.kernel.items import ItemsWriter
 from app.rules.kernel.money import Money
 from app.rules.kernel.numbers import Num
-from app.rules.kernel.rows import exact_plain
+from app.rules.kernel.rows import reduced
 from app.rules.kernel.source import OtherwiseError, UnsupportedError, Writer
 from app.rules.model import Kind, Line, RuleSet, Section
 from app.rules.order import in_order
@@ -32,19 +31,19 @@ _GIVEN_UP: Final = (OtherwiseError, LookupError, TypeError, ValueError, Arithmet
 class Kernel:
     """A section as one function of the facts; `source` is its text, for whoever wants to read it.
 
-    `run` works out an ordinary month; `facts_of` and `lines_of` write of what came out the facts in plan order and each
-    line's exact value, as the compact trace has them below its `head`; `left_of` the total before it was rounded.
+    `run` works out an ordinary month. Of what came out, `trace_of` writes the compact trace, `lines_of` each line's
+    exact value as the trace has it, and `left_of` the total before it was rounded.
     """
 
-    def __init__(self, source: str, constants: dict[str, Any], names: tuple[str, ...], head: dict[str, object]) -> None:
+    def __init__(self, section: Section, source: str, constants: dict[str, Any], names: tuple[str, ...]) -> None:
         """Make the functions of their source."""
+        self.section = section
         self.source = source
-        self.head = head
         self.names = names
         # The text is ours: written from a checked tree, of names and numbers that we chose.
         exec(compile(source, "<kernel>", "exec"), constants)  # noqa: S102 - the one place where made code is run
         self._run: Callable[[Mapping[str, Any]], Raw] = constants["run"]
-        self.facts_of: Callable[[Raw], dict[str, object]] = constants["facts_of"]
+        self.trace_of: Callable[[Raw], dict[str, object]] = constants["trace_of"]
         self.lines_of: Callable[[Raw], list[list[object]]] = constants["lines_of"]
         self.left_of: Callable[[Raw], int | str] = constants["left_of"]
 
@@ -56,9 +55,8 @@ class Kernel:
             return None
 
 
-@lru_cache(maxsize=256)
 def kernel_of(rule_set: RuleSet, section: Section) -> Kernel | None:
-    """Make the kernel of a section once; None where the rule set has something that no kernel can say."""
+    """Make the kernel of a section; None where the rule set has something that no kernel can say."""
     try:
         return _Maker(rule_set, section).kernel()
     except UnsupportedError:
@@ -91,15 +89,14 @@ class _Maker:
         kept = [name for name in kept if not name.isdigit()]
         self.writer.put(f"return ({_listed(kept)}), ({_listed(whole)}), {whole[-1]}")
         unpack = [f"    ({_listed(kept)}) = found[0]"] if kept else []
-        source = ["def run(facts):", *self.writer.lines, "def facts_of(found):", *unpack, f"    return {facts.told}"]
-        source += [
-            "def lines_of(found):",
-            *unpack,
-            f"    return [{', '.join(f'[{_told(one, self.writer)}]' for one in values)}]",
-        ]
-        source += ["def left_of(found):", *unpack, f"    return {_told(left, self.writer)}"]
-        head = head_of(self.rule_set, self.section, plan)
-        return Kernel("\n".join([*source, ""]), self.writer.constants, tuple(line.id for line in steps), head)
+        lines = f"[{', '.join(f'[{self._told(one)}]' for one in values)}]"
+        head = "".join(f"{key!r}: {value!r}, " for key, value in head_of(self.rule_set, self.section, plan).items())
+        source = ["def run(facts):", *self.writer.lines]
+        source += ["def trace_of(found):", *unpack, f"    return {{{head}'facts': {facts.told}, 'lines': {lines}}}"]
+        source += ["def lines_of(found):", *unpack, f"    return {lines}"]
+        source += ["def left_of(found):", *unpack, f"    return {self._told(left)}"]
+        names = tuple(line.id for line in steps)
+        return Kernel(self.section, "\n".join([*source, ""]), self.writer.constants, names)
 
     def _named(self, value: Value) -> Value:
         return replace(value, code=self.writer.let(value.code))
@@ -107,6 +104,15 @@ class _Maker:
     def _kept(self, value: Value) -> list[str]:
         """Name what the trace needs of a line's value."""
         return [value.code, self.writer.share(value.divisor)] if isinstance(value, Num) else [value.code]
+
+    def _told(self, value: Value) -> str:
+        """Write how the trace tells a line's value; a whole number is told from others by the remainder alone."""
+        if not isinstance(value, Num) or value.is_whole:
+            return value.code
+        code, divisor = value.code, self.writer.share(value.divisor)
+        self.writer.constants[reduced.__name__] = reduced
+        told = f"({reduced.__name__}({code}, {divisor}) if {code} % {divisor} else {code}//{divisor})"
+        return f"({told} if {code} else 0)"
 
     def _nodes(self) -> Iterator[Node]:
         trees = [line.tree for line in self.lines if line.tree is not None]
@@ -152,11 +158,3 @@ class _Maker:
 
 def _listed(codes: Iterable[str]) -> str:
     return "".join(f"{code}, " for code in codes)
-
-
-def _told(value: Value, writer: Writer) -> str:
-    """Write how the trace tells a line's value."""
-    if not isinstance(value, Num) or value.is_whole:
-        return value.code
-    divisor = writer.share(value.divisor)
-    return f"{exact_plain.__name__}({value.code}, {divisor}) if {value.code} % {divisor} else {value.code}//{divisor}"

@@ -199,8 +199,10 @@ def number(value: Any) -> Ratio:  # noqa: ANN401 - whatever JSON holds
 
 def exact_plain(over: int, under: int) -> int | str:
     """Write a number as the compact trace has it: a whole one as it is, another as reduced text."""
-    whole, rest = divmod(over, under)
-    if not rest:
-        return whole
+    return reduced(over, under) if over % under else over // under
+
+
+def reduced(over: int, under: int) -> str:
+    """Write a fraction that is no whole number as reduced text."""
     divisor = gcd(over, under)
     return f"{over // divisor}/{under // divisor}"
