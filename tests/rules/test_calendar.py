@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from app.rules import evaluate, expand_trace
+from app.rules import PersonError, evaluate, expand_trace
 from app.rules.checks import check
 from app.rules.differences import Difference, differences
 from app.rules.explain import explain
 from app.rules.model import AutomaticAction, Counting, Proration, Window
-from tests.rules.writing import TOTAL, line, made, person, refused, write
+from tests.rules.writing import TOTAL, line, made, month, person, refused, write
 
 AMOUNT = line("amount", "base", "1000000", per="segment")
 CITED = 'citation = "Pasal 9", certainty = "text"'
@@ -123,3 +123,88 @@ def test_a_target_that_is_an_assumption_marks_what_is_explained_by_it(tmp_path: 
         "certainty": "assumption",
     }
     assert words == ["assumption"]
+
+
+POSTS = (
+    "[parameters]\neach_absence = { value = 10000, unit = 'rupiah' }",
+    "[tables.basic]\nkey = 'kelas_jabatan'\nunit = 'rupiah'\nrows = { 7 = 2000000, 9 = 4200000 }",
+    line("amount", "base", "basic(kelas_jabatan) * segment.share", per="segment"),
+    line("absences", "score", "count(day for day in days if day.status == 'absent')", unit="count"),
+    line("cut", "cut", "each_absence * absences"),
+    TOTAL,
+)
+GOOD = {"status": "present", "productive": True}
+
+
+def promoted(on: str, **changes: object) -> dict[str, Any]:
+    """Build a month of 21 working days that began in class 7; class 9 since a day, after 10 days with one absence."""
+    before = month(kelas_jabatan=7, since="2026-04-01", until=on, days=[{"n": 9, **GOOD}, {"status": "absent"}])
+    return person(before, month(kelas_jabatan=9, since=on, until="2026-05-01", days=[{"n": 11, **GOOD}]), **changes)
+
+
+@pytest.mark.parametrize(
+    ("keys", "on", "total"),
+    [
+        ("proration = 'cutoff'\ncutoff_day = 10", "2026-04-10", 4_190_000),
+        ("proration = 'cutoff'\ncutoff_day = 10", "2026-04-11", 1_990_000),
+        ("proration = 'cutoff'\ncutoff_day = 31", "2026-04-30", 4_190_000),
+        ("proration = 'none'", "2026-04-02", 1_990_000),
+        ("proration = 'segments'", "2026-04-11", 3_142_381),
+    ],
+)
+def test_a_change_of_post_counts_as_the_calendar_says(tmp_path: Path, keys: str, on: str, total: int) -> None:
+    rules = made(tmp_path, calendar(keys), *POSTS)
+
+    assert evaluate(rules, promoted(on)).total == total
+
+
+def test_under_a_cut_off_day_days_without_a_post_stay_unpaid(tmp_path: Path) -> None:
+    rules = made(tmp_path, calendar("proration = 'cutoff'\ncutoff_day = 10"), *POSTS)
+    late = promoted("2026-04-21", month={"index": 24316, "working_days": 42})
+
+    assert evaluate(rules, late).total == 1_000_000 - 10_000
+    assert evaluate(rules, {**late, "segments": late["segments"][1:]}).total == 1_100_000
+
+
+def test_who_held_no_post_by_the_cut_off_day_is_paid_by_the_first_one_after(tmp_path: Path) -> None:
+    rules = made(tmp_path, calendar("proration = 'cutoff'\ncutoff_day = 10"), *POSTS)
+    facts = promoted("2026-04-21")
+    facts["segments"][0]["since"] = "2026-04-15"
+
+    assert evaluate(rules, facts).total == 1_990_000
+
+
+def test_the_trace_and_the_explanation_tell_of_the_one_post(tmp_path: Path) -> None:
+    rules = made(tmp_path, calendar("proration = 'cutoff'\ncutoff_day = 10"), *POSTS)
+    facts = promoted("2026-04-08")
+    result = evaluate(rules, facts)
+
+    told: Any = expand_trace(rules, result.trace)
+
+    assert [one["kelas_jabatan"] for one in told["facts"]["segments"]] == ["9"]
+    assert [one.text for one in explain(rules, result, facts, "id") if one.line == "amount"] == [
+        "amount: Rp 4.200.000 (kelas jabatan 9)"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("broken", "code", "path"),
+    [
+        ({"since": None}, "missing-fact", "segments.1.since"),
+        ({"since": "10 April"}, "wrong-fact", "segments.1.since"),
+        ({"working_days": "11"}, "wrong-fact", "segments.1.working_days"),
+        ({"days": 11}, "wrong-fact", "segments.1.days"),
+        ({"kelas": 9}, "unknown-fact", "segments.1.kelas"),
+    ],
+)
+def test_segments_that_can_not_be_joined_are_that_persons_error(
+    tmp_path: Path, broken: dict[str, object], code: str, path: str
+) -> None:
+    rules = made(tmp_path, calendar("proration = 'cutoff'\ncutoff_day = 10"), *POSTS)
+    facts = promoted("2026-04-08")
+    facts["segments"][1] |= broken
+
+    with pytest.raises(PersonError) as caught:
+        evaluate(rules, facts)
+
+    assert (caught.value.code, caught.value.path) == (code, path)

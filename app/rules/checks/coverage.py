@@ -8,6 +8,7 @@ from app.rules.explain.facts import Facts
 from app.rules.explain.statement import known_amounts
 from app.rules.explain.words import Known, Teller, Where
 from app.rules.model import Diagnostic, Example, Line, Place, RuleSet, Section
+from app.rules.proration import prorated
 from app.rules.tree import Node, children
 
 
@@ -33,7 +34,7 @@ def _met(rule_set: RuleSet, example: Example) -> set[int]:
         known = known_amounts(rule_set, evaluated(rule_set, example))
     except PersonError:
         return set()
-    teller = Teller(rule_set, Facts(example.facts), "id", Known(known))
+    teller = Teller(rule_set, Facts(prorated(rule_set.calendar, example.facts)), "id", Known(known))
     for line in rule_set.payment if example.stage == Section.PAYMENT else rule_set.lines:
         for where in _places(line, teller):
             if line.tree is not None:

@@ -8,7 +8,7 @@ from app.rules.errors import PersonError
 from app.rules.evaluation import evaluate, evaluate_payment
 from app.rules.exact import parse
 from app.rules.explain.facts import repeated
-from app.rules.model import Diagnostic, Example, RuleSet, Section
+from app.rules.model import Diagnostic, Example, Proration, RuleSet, Section
 from app.rules.results import Evaluation, ResultLine
 
 DEALT: Final = ("entries", "events")
@@ -70,6 +70,8 @@ def _same(line: ResultLine, wanted: object) -> bool:
 
 def check_segments(rule_set: RuleSet) -> Iterator[Diagnostic]:
     """Find examples whose total changes when their month is cut into equal segments of the same post."""
+    if rule_set.calendar.proration is not Proration.SEGMENTS:
+        return  # the rules never see more than one
     for example in rule_set.examples:
         if example.stage != Section.LINES or example.error:
             continue

@@ -13,6 +13,7 @@ from app.rules.explain.said import PRODUCT, SUM, TIMES
 from app.rules.explain.words import Known, Teller, Where
 from app.rules.model import Certainty, Kind, Line, RuleSet, Section, Standing, Table
 from app.rules.program import program_of
+from app.rules.proration import prorated
 from app.rules.readers import Value
 from app.rules.results import Evaluation, GateOutcome, ResultLine
 from app.rules.tree import LineRead
@@ -73,7 +74,8 @@ class _Explanation:
         parts = {part for cut in cuts if cut in self.rules for part in self.rules[cut].of}
         self.parts = parts & {line.id for line in evaluation.lines if line.kind is Kind.PART}
         shown = self.parts | {line.id for line in evaluation.lines if line.kind in SAID}
-        self.teller = Teller(rule_set, Facts(facts), lang, Known(known_amounts(rule_set, evaluation), frozenset(shown)))
+        known = Known(known_amounts(rule_set, evaluation), frozenset(shown))
+        self.teller = Teller(rule_set, Facts(prorated(rule_set.calendar, facts)), lang, known)
         self.word = self.teller.word
 
     def lines(self) -> list[ExplainedLine]:
