@@ -1,6 +1,7 @@
 """Works out one person's statement or payment under a rule set, with the compact trace of how."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from app.rules.breakdown import by_criterion
@@ -19,19 +20,28 @@ from app.rules.settlement import decide, gates_of, settle, settled_lines
 def evaluate(rule_set: RuleSet, facts: Mapping[str, Any]) -> Evaluation:
     """Work out the statement of a work month, or raise the PersonError that says why it can't be."""
     seen = prorated(rule_set.calendar, facts)
-    return _ordinary(rule_set, Section.LINES, seen) or interpret(rule_set, Section.LINES, seen)
+    return _ordinary(rule_set, _statement_kernel(rule_set), seen) or interpret(rule_set, Section.LINES, seen)
 
 
 def evaluate_payment(rule_set: RuleSet, facts: Mapping[str, Any]) -> Evaluation:
     """Work out what is withheld, borne and paid in a payment month, or raise the PersonError that says why not."""
-    return _ordinary(rule_set, Section.PAYMENT, facts) or interpret(rule_set, Section.PAYMENT, facts)
+    return _ordinary(rule_set, _payment_kernel(rule_set), facts) or interpret(rule_set, Section.PAYMENT, facts)
 
 
-def _ordinary(rule_set: RuleSet, section: Section, facts: Mapping[str, Any]) -> Evaluation | None:
+@lru_cache(maxsize=256)
+def _statement_kernel(rule_set: RuleSet) -> Kernel | None:
+    return kernel_of(rule_set, Section.LINES)
+
+
+@lru_cache(maxsize=256)
+def _payment_kernel(rule_set: RuleSet) -> Kernel | None:
+    return kernel_of(rule_set, Section.PAYMENT)
+
+
+def _ordinary(rule_set: RuleSet, kernel: Kernel | None, facts: Mapping[str, Any]) -> Evaluation | None:
     """Work out an ordinary month by the section's kernel; None where there is none, or the month isn't one."""
-    kernel = kernel_of(rule_set, section)
     raw = None if kernel is None else kernel.run(facts)
-    return None if kernel is None or raw is None else _Ordinary(rule_set, section, kernel, raw)
+    return None if kernel is None or raw is None else _Ordinary(rule_set, kernel, raw)
 
 
 def interpret(rule_set: RuleSet, section: Section, facts: Mapping[str, Any]) -> Evaluation:
@@ -78,17 +88,17 @@ class _Interpreted(Evaluation):
 class _Ordinary(Evaluation):
     """A run of the kernel."""
 
-    def __init__(self, rule_set: RuleSet, section: Section, kernel: Kernel, raw: Raw) -> None:
-        self._run = rule_set, section, kernel, raw
+    def __init__(self, rule_set: RuleSet, kernel: Kernel, raw: Raw) -> None:
+        self._run = rule_set, kernel, raw
         self.total = raw[2]
 
     def tell_lines(self) -> tuple[ResultLine, ...]:
-        rule_set, section, kernel, raw = self._run
+        rule_set, kernel, raw = self._run
         texts = {name: value for name, (value,) in zip(kernel.names, kernel.lines_of(raw), strict=True)}
-        if section is Section.PAYMENT:
+        if kernel.section is Section.PAYMENT:
             return paid_lines(rule_set, texts, raw[2])
         return settled_lines(rule_set, texts, kernel.left_of(raw), iter(raw[1]))
 
     def tell_trace(self) -> dict[str, object]:
-        _, _, kernel, raw = self._run
-        return {**kernel.head, "facts": kernel.facts_of(raw), "lines": kernel.lines_of(raw)}
+        _, kernel, raw = self._run
+        return kernel.trace_of(raw)
