@@ -20,7 +20,7 @@ from app.rules.settlement import decide, gates_of, settle, settled_lines
 def evaluate(rule_set: RuleSet, facts: Mapping[str, Any]) -> Evaluation:
     """Work out the statement of a work month, or raise the PersonError that says why it can't be."""
     seen = prorated(rule_set.calendar, facts)
-    return _ordinary(rule_set, _statement_kernel(rule_set), seen) or interpret(rule_set, Section.LINES, seen)
+    return _ordinary(rule_set, _statement_kernel(rule_set), seen) or interpret(rule_set, Section.LINES, facts)
 
 
 def evaluate_payment(rule_set: RuleSet, facts: Mapping[str, Any]) -> Evaluation:
@@ -47,7 +47,8 @@ def _ordinary(rule_set: RuleSet, kernel: Kernel | None, facts: Mapping[str, Any]
 def interpret(rule_set: RuleSet, section: Section, facts: Mapping[str, Any]) -> Evaluation:
     """Work out any month by the section's closures, the authority on values and errors."""
     program = program_of(rule_set, section)
-    values = gather(program.plan, facts, with_segments=section is Section.LINES)
+    seen = prorated(rule_set.calendar, facts)
+    values = gather(program.plan, seen, with_segments=section is Section.LINES)
     return conclude(rule_set, section, program.run(values), values)
 
 

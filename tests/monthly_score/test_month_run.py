@@ -268,6 +268,27 @@ async def test_a_change_of_class_inside_the_month_makes_two_segments(database: R
     assert statement.base == 7_588_980  # 5,532,975 x 10/21 + 9,458,076 x 11/21
 
 
+@pytest.mark.parametrize(("since", "base"), [("2026-04-15", 6_000_000), ("2026-04-16", 5_000_000)])
+async def test_with_a_cut_off_day_the_post_of_that_day_counts_for_the_whole_month(
+    database: RolledBackDatabase, since: str, base: int
+) -> None:
+    async with database.superuser() as conn:
+        world = await build(conn, variant="tanggal-batas")
+        await arrange(conn, "UPDATE attendance_days SET status = 'present', late_minutes = 0, early_minutes = 0")
+        await arrange(conn, "UPDATE post_versions SET until = %(since)s::date", since=since)
+        await arrange(
+            conn,
+            "INSERT INTO post_versions SELECT agency_id, gen_random_uuid(), post_id, title, unit_id, 10,"
+            " position_group, parent_post_id, %(since)s::date, NULL, known_from, NULL FROM post_versions",
+            since=since,
+        )
+
+    await work(database, world, await start(database, world))
+
+    statement, _ = await statement_of(database, world, 1)
+    assert statement.base == base
+
+
 async def test_an_open_month_is_not_run(database: RolledBackDatabase) -> None:
     async with database.superuser() as conn:
         world = await build(conn)
