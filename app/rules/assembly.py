@@ -107,7 +107,7 @@ class _Assembly:
     def section(self, section: Section, lines: Mapping[str, Line]) -> tuple[Line, ...]:
         shapes = {name: LineShape(line.unit, line.per, line.kind) for name, line in lines.items()}
         context = units.Context(self.parameters, self.tables, lines)
-        read = {name: replace(line, tree=self.read(line, shapes, context)) for name, line in lines.items()}
+        read = {name: self.read(line, shapes, context) for name, line in lines.items()}
         check_lines(read.values(), section, self.merged)
         check_across(read.values(), self.merged)
         try:
@@ -117,12 +117,18 @@ class _Assembly:
             self.merged.report("circle", place, f"Lines wait for each other: {error}.", "Break the circle.")
         return tuple(read.values())
 
-    def read(self, line: Line, shapes: Mapping[str, LineShape], context: units.Context) -> Node | None:
-        wanted = Unit.SHARE if line.is_rate else line.unit
-        if line.must_equal:
-            self.formula(line.must_equal, line.place, Names(line.section, *self.names(), shapes), context, line.unit)
+    def read(self, line: Line, shapes: Mapping[str, LineShape], context: units.Context) -> Line:
+        """Read the formulas of a line; the annex's own runs once, whatever the lines run per."""
+        annex = line.must_equal
+        if annex is not None:
+            once = Names(line.section, *self.names(), shapes)
+            tree = self.formula(annex.formula, annex.place, once, context, line.unit)
+            line = replace(line, must_equal=replace(annex, tree=tree))
+        if not line.formula:
+            return line
         names = Names(line.section, *self.names(), shapes, line.per)
-        return self.formula(line.formula, line.formula_place, names, context, wanted) if line.formula else None
+        wanted = Unit.SHARE if line.is_rate else line.unit
+        return replace(line, tree=self.formula(line.formula, line.formula_place, names, context, wanted))
 
     def names(self) -> tuple[frozenset[str], Mapping[str, TableShape]]:
         shapes = {

@@ -69,8 +69,6 @@ def _check_formula(line: Line, report: Report) -> None:
         report("formula-wanted", "There is no formula.", "Write formula (or, for a cut, rate and of).")
     if line.kind is not Kind.TOTAL and (line.sum_of or line.from_line or line.must_equal):
         report("total-only", "sum_of, from and must_equal are for a total.", "Remove them.")
-    if line.must_equal:
-        report("not-supported-yet", "Not supported yet: must_equal.", "Put the annex's figures in examples.")
     if line.kind is not Kind.CUT and (line.is_rate or line.of):
         report("cut-only", "rate and of are for a cut.", "Remove them.")
     if line.kind is Kind.CUT and line.is_rate != bool(line.of):

@@ -161,6 +161,15 @@ class Rounding:
 
 
 @dataclass(frozen=True, slots=True)
+class MustEqual:
+    """The annex's own formula of a total, which is compared with what the lines come to."""
+
+    formula: str
+    place: Place
+    tree: Node | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of the calculation; `tree` is its formula (or, for a cut, its rate) after all checks."""
 
@@ -177,7 +186,7 @@ class Line:
     round: Rounding | None
     sum_of: tuple[str, ...]
     from_line: str | None
-    must_equal: str | None
+    must_equal: MustEqual | None
     role: str
     citation: str
     certainty: str

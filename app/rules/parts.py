@@ -7,7 +7,7 @@ from typing import Any, Final
 from app.rules.exact import ONE, Ratio
 from app.rules.fields import Fields, unit_of
 from app.rules.merging import Merged, Part
-from app.rules.model import Certainty, Example, Kind, Line, Parameter, Rounding, Section, Text
+from app.rules.model import Certainty, Example, Kind, Line, MustEqual, Parameter, Rounding, Section, Text
 from app.rules.names import MARKS
 from app.rules.tree import PLAIN, Unit
 
@@ -72,7 +72,7 @@ def line(part: Part, section: Section, merged: Merged) -> Line:
         round=_rounding(fields),
         sum_of=fields.names("sum_of"),
         from_line=fields.text("from") or None,
-        must_equal=fields.text("must_equal") or None,
+        must_equal=_must_equal(fields),
         start=_start(fields),
         resets=fields.text("resets"),
         role=fields.text("role"),
@@ -103,6 +103,11 @@ def _label(fields: Fields) -> Text:
         "label",
     )
     return Text("", "")
+
+
+def _must_equal(fields: Fields) -> MustEqual | None:
+    formula = fields.text("must_equal")
+    return MustEqual(formula, fields.part.place("must_equal")) if formula else None
 
 
 def _start(fields: Fields) -> Ratio | None:

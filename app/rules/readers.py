@@ -25,7 +25,12 @@ def reader(term: Term) -> Reader:
         return _category(term)
     if term.unit is Unit.YES_NO:
         return _yes_no(term)
-    return _whole(term) if term.unit in _WHOLE and not term.any_number else _number(term)
+    return _whole(term) if is_whole(term) else _number(term)
+
+
+def is_whole(term: Term) -> bool:
+    """Tell whether a term's value is a whole number."""
+    return term.unit in _WHOLE and not term.any_number
 
 
 def _wrong(term: Term, path: str) -> PersonError:

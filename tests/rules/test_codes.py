@@ -22,7 +22,6 @@ WITHOUT_FILE: Final = {
     "amounts-unpublished": "found only where a regulation is to be enacted; tested below",
     "csv-malformed": "is in the csv file beside it; tested below",
     "id-twice": "needs two files; tested with the library",
-    "not-supported-yet": "no mistake of the file, and to go once total lines are compared with the annex",
 }
 
 

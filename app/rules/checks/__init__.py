@@ -5,6 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 from app.rules.assembly import assemble
+from app.rules.checks.annex import check_must_equal
 from app.rules.checks.coverage import check_coverage
 from app.rules.checks.examples import check_examples, check_segments
 from app.rules.checks.tables import check_published, check_tables
@@ -37,6 +38,7 @@ def check_rule_set(rule_set: RuleSet, others: Iterable[RuleSet] = (), *, enactin
         *check_validity(rule_set, others),
         *check_examples(rule_set),
         *check_segments(rule_set),
+        *check_must_equal(rule_set),
         *check_coverage(rule_set, enacting=enacting),
     )
     return sorted(found, key=lambda one: (one.severity, one.place.file, one.place.line, one.place.column))

@@ -33,10 +33,12 @@ def check_usage(rule_set: RuleSet) -> Iterator[Diagnostic]:
 
 
 def trees(rule_set: RuleSet) -> Iterator[Node]:
-    """List every formula of the rule set: the lines of both sections and the target."""
+    """List every formula of the rule set: of the lines of both sections, the annex's own, and the target."""
     for line in (*rule_set.lines, *rule_set.payment):
         if line.tree is not None:
             yield line.tree
+        if line.must_equal is not None and line.must_equal.tree is not None:
+            yield line.must_equal.tree
     if rule_set.target is not None:
         yield rule_set.target
 
