@@ -87,6 +87,17 @@ def test_start_may_be_other_than_zero(tmp_path: Path) -> None:
     assert evaluate(counting(tmp_path, start=7), absent(1)).line("absences").value == "8"
 
 
+@pytest.mark.parametrize(("imported", "absences"), [("9", "10"), ("2.5", "4")])
+def test_what_is_brought_along_at_the_start_counts_like_a_statement_of_that_month(
+    tmp_path: Path, imported: str, absences: str
+) -> None:
+    rules = counting(tmp_path)
+
+    first = evaluate(rules, absent(1, carried={"month": MARCH, "absences": imported}))
+
+    assert first.line("absences").value == absences  # 2.5 + 1 is rounded to 4
+
+
 def test_an_exact_fraction_is_carried_as_it_was_rounded(tmp_path: Path) -> None:
     share = {"unit": "share", "start": "1/2", "resets": "never", "round": {"to": "0.01%", "mode": "half_up"}}
     rules = made(tmp_path, line("half", "carried", "(carried.half + 1 / 3) / 2", **share), TOTAL)
