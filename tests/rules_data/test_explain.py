@@ -129,7 +129,7 @@ def test_a_gate_that_stops_payment_gives_its_reason_with_the_numbers() -> None:
 
     texts = [line.text for line in bandung(facts)]
 
-    assert "Kinerja di bawah 50 %: TKD tidak dibayar: 49,99 % < 50 %" in texts
+    assert "Kinerja di bawah 50 %: TKD tidak dibayar: 49,99 % < 50 %; 0,01 % lagi: dibayar" in texts
 
 
 def test_payment_is_explained_with_what_the_region_bears() -> None:

@@ -7,9 +7,9 @@ import pytest
 
 from app.rules import evaluate, evaluate_payment
 from app.rules.checks import check
-from app.rules.explain.facts import Facts
+from app.rules.explain.facts import Facts, Where
 from app.rules.explain.statement import known_amounts
-from app.rules.explain.words import Known, Teller, Where
+from app.rules.explain.words import Known, Teller
 from app.rules.library import Library, load_rule_set
 from app.rules.model import Certainty, Kind, Standing
 from app.rules.settlement import shown_value

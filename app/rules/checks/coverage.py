@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from app.rules.checks.examples import evaluated, is_whole
 from app.rules.errors import PersonError
-from app.rules.explain.facts import Facts
+from app.rules.explain.facts import Facts, Where
 from app.rules.explain.statement import known_amounts
-from app.rules.explain.words import Known, Teller, Where
+from app.rules.explain.words import Known, Teller
 from app.rules.model import Diagnostic, Example, Line, Place, RuleSet, Section
 from app.rules.proration import prorated
 from app.rules.tree import Node, children

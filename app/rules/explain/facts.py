@@ -1,6 +1,7 @@
 """Reads single facts out of the facts of one person, for formulas that are said in words instead of run."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.rules.across import staff_term, still_counts
@@ -21,6 +22,28 @@ NOTHING: Final = "average-of-nothing"
 
 WORDS: Final = frozenset({Unit.CATEGORY, Unit.YES_NO})
 Item = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where a formula is being said: in which segment (None: the month), on which item, for which criterion.
+
+    `falls` tells that less of what is being said is better for the person.
+    """
+
+    segment: int | None = None
+    item: Item | None = None
+    criterion: str | None = None
+    falls: bool = False
+
+    def fits(self, spot: Spot) -> bool:
+        """Tell whether a spot is this one, as far as both say which segment and which criterion."""
+        pairs = ((self.segment, spot.segment), (self.criterion, spot.criterion))
+        return all(None in pair or pair[0] == pair[1] for pair in pairs)
+
+    def turned(self) -> "Where":
+        """Say what is taken off, or divided by: more of it is better where less was."""
+        return replace(self, falls=not self.falls)
 
 
 class Facts:

@@ -6,17 +6,17 @@ from typing import Final
 
 from app.rules.exact import parse
 from app.rules.explain.counterfactual import total_without
-from app.rules.explain.facts import WORDS, Facts
+from app.rules.explain.facts import WORDS, Facts, Where
 from app.rules.explain.figures import figure
-from app.rules.explain.nearest import nearest_step
+from app.rules.explain.nearest import shortest
 from app.rules.explain.said import PRODUCT, SUM, TIMES
-from app.rules.explain.words import Known, Teller, Where
+from app.rules.explain.words import Known, Teller
 from app.rules.model import Certainty, Kind, Line, RuleSet, Section, Standing, Table
 from app.rules.program import program_of
 from app.rules.proration import prorated
 from app.rules.readers import Value
 from app.rules.results import Evaluation, GateOutcome, ResultLine
-from app.rules.tree import LineRead
+from app.rules.tree import LineRead, Unit
 from app.shared.money import rupiah_text
 
 DEMO: Final = ("PERAGA, bukan dasar pembayaran", "DEMONSTRATION, not a basis for payment")
@@ -109,6 +109,7 @@ class _Explanation:
         if gate.outcome == "hold":
             months = "" if gate.months is None else f" {gate.months} {self.word('bulan', 'months')}"
             text = f"{text}; {self.word(*HELD)}{months}"
+        text += self.nearer(rule.unit)
         return self.marked(gate.line, text, rule.citation, rule.certainty)
 
     def line(self, line: ResultLine) -> ExplainedLine:
@@ -131,14 +132,15 @@ class _Explanation:
     def fresh(self) -> None:
         """Forget what earlier words were made of."""
         self.teller.read.clear()
-        self.teller.bands.clear()
+        self.teller.steps.clear()
 
     def words(self, rule: Line, basis: Callable[[Where], str]) -> str:
         """Say the line's formula, run by run by segment and criterion; runs that come to nothing go unsaid."""
         if rule.tree is None:
             return ""
         spots = self.teller.facts.spots(rule.per)
-        places = [Where(spot.segment, criterion=spot.criterion) for spot in spots]
+        falls = rule.kind in SUBTRACTED
+        places = [Where(spot.segment, criterion=spot.criterion, falls=falls) for spot in spots]
         said = [(place, self.teller.say(rule.tree, place)) for place in places]
         some = [(place, one) for place, one in said if one.value != (0, 1)] or said[:1]
         told = [
@@ -164,8 +166,7 @@ class _Explanation:
         """Say who bears it, how far a better band was; of a cut that it was limited, and the total without it."""
         if line.kind is Kind.BORNE:
             return f"; {self.word(*BORNE)}"
-        step = nearest_step(self.teller.bands, less_is_better=line.kind in SUBTRACTED)
-        nearer = f"; {step.text(self.teller.lang)}" if step is not None else ""
+        nearer = self.nearer(line.unit)
         if line.kind is not Kind.CUT:
             return nearer
         limited = f", {self.word(*LIMITED)}" if line.limited else ""
@@ -174,6 +175,11 @@ class _Explanation:
         without = total_without(self.rule_set, line.id, self.raw)
         known = rupiah_text(without.total) if without.total is not None else f"{self.word(*UNKNOWN)}: {without.missing}"
         return f"{limited}; {self.word(*WITHOUT)}: {known}{nearer}"
+
+    def nearer(self, unit: Unit) -> str:
+        """Say how far something better was."""
+        step = shortest(self.teller.steps)
+        return "" if step is None else f"; {step.text(unit, self.teller.lang)}"
 
     def end(self, line: ResultLine) -> ExplainedLine:
         """Say how the amounts above come to the total or the net."""

@@ -9,9 +9,10 @@ from app.rules import exact, tree
 from app.rules.across import month_text
 from app.rules.errors import PersonError
 from app.rules.exact import ONE, ZERO, Ratio
-from app.rules.explain.facts import MISSING, NO_ROW, NOTHING, Facts, Item, item_fact, staff_fact
+from app.rules.explain.facts import MISSING, NO_ROW, NOTHING, Facts, Where, item_fact, staff_fact
 from app.rules.explain.figures import figure, plain
-from app.rules.explain.nearest import Met
+from app.rules.explain.limits import to_other_branch
+from app.rules.explain.nearest import Met, Step, to_neighbours
 from app.rules.explain.said import ATOM, CONDITION, Said, joined, summed
 from app.rules.frame import Spot
 from app.rules.model import Line, Parameter, Row, RuleSet, Setting, Table
@@ -43,20 +44,6 @@ WITH_UNIT: Final = frozenset({Unit.RUPIAH, Unit.MINUTES})
 
 
 @dataclass(frozen=True, slots=True)
-class Where:
-    """Where a formula is being said: in which segment (None: the month), on which item, for which criterion."""
-
-    segment: int | None = None
-    item: Item | None = None
-    criterion: str | None = None
-
-    def fits(self, spot: Spot) -> bool:
-        """Tell whether a spot is this one, as far as both say which segment and which criterion."""
-        pairs = ((self.segment, spot.segment), (self.criterion, spot.criterion))
-        return all(None in pair or pair[0] == pair[1] for pair in pairs)
-
-
-@dataclass(frozen=True, slots=True)
 class Known:
     """Amounts of lines, run by run, that no formula gives; and which are `shown` elsewhere: their number is enough."""
 
@@ -74,7 +61,7 @@ class Teller:
         self.known = known
         self.met: set[int] = set()
         self.read: list[Parameter | Table | Setting] = []  # figures read for the words that are being put together
-        self.bands: list[Met] = []  # the bands that values fell into on the way
+        self.steps: list[Step] = []  # what would have been better on the way, and how far it was
         self.lines = {line.id: line for line in (*rule_set.lines, *rule_set.payment)}
         self.sayers: dict[type[Node], Callable[[Any, Where], Said]] = {
             tree.Number: lambda node, _: Said(node.value, Unit.COUNT, plain(node.value), silent=node.value == ONE),
@@ -198,7 +185,7 @@ class Teller:
     def line(self, node: tree.LineRead, where: Where) -> Said:
         """Say the value of another line; one that has no words of its own elsewhere is said in full here."""
         line = self.lines[node.name]
-        said = [self.said_line(line, spot) for spot in self.facts.spots(line.per) if where.fits(spot)]
+        said = [self.said_line(line, spot, where) for spot in self.facts.spots(line.per) if where.fits(spot)]
         if len(said) == 1:
             return said[0]
         return self.number(reduce(exact.add, (one.number for one in said), ZERO), line.unit)
@@ -227,14 +214,14 @@ class Teller:
             staff_fact(self.lines[node.name], item) if isinstance(node, tree.StaffRead) else item_fact(node.name, item)
         )
 
-    def said_line(self, line: Line, spot: Spot) -> Said:
-        """Work out a line where it runs, rounded as it declares."""
+    def said_line(self, line: Line, spot: Spot, reader: Where) -> Said:
+        """Work out a line where it runs, rounded as it declares, for the place that reads it."""
         if line.id in self.known.amounts or line.tree is None:
             return self.given(self.known.amounts[line.id][self.facts.spots(line.per).index(spot)], line.unit)
-        before = len(self.read)
-        said = self.say(line.tree, Where(spot.segment, criterion=spot.criterion))
+        read, steps = len(self.read), len(self.steps)
+        said = self.say(line.tree, Where(spot.segment, criterion=spot.criterion, falls=reader.falls))
         if line.id in self.known.shown:
-            del self.read[before:]  # they count where that line is shown
+            del self.read[read:], self.steps[steps:]  # they count where that line is shown
         if line.round is not None:
             return self.number(exact.rounded(said.number, line.round.to, line.round.mode), line.unit)
         return self.given(said.value, line.unit) if line.id in self.known.shown else replace(said, unit=line.unit)
@@ -259,7 +246,8 @@ class Teller:
         if row is None:
             raise PersonError(NO_ROW, fact=table.name)
         if value is not None:
-            self.bands.append(Met(table, row, node.column_name, value))
+            met = Met(table, row, node.column_name, value)
+            self.steps += to_neighbours(met, less_is_better=where.falls)
         said = self.cell(row.cells[node.column_name], table)
         return replace(said, text=f"{said.text} ({key.text})") if key is not None and where.item is None else said
 
@@ -275,11 +263,12 @@ class Teller:
 
     def arithmetic(self, node: tree.Arithmetic, where: Where) -> Said:
         """Say a sum, difference, product or quotient."""
-        return joined(node.operator, self.say(node.left, where), self.say(node.right, where))
+        right = where.turned() if node.operator in "-/" else where
+        return joined(node.operator, self.say(node.left, where), self.say(node.right, right))
 
     def unary(self, node: tree.Unary, where: Where) -> Said:
         """Say a sign, a `not`, or a rounding to a whole number."""
-        said = self.say(node.operand, where)
+        said = self.say(node.operand, where.turned() if node.operator == "-" else where)
         if node.operator == "not":
             return self.yes_no(said.value is not True, f"{self.word('bukan', 'not')} {said.within(ATOM)}")
         if node.operator == "-":
@@ -289,7 +278,9 @@ class Teller:
 
     def comparison(self, node: tree.Comparison, where: Where) -> Said:
         """Say how two values stand to each other."""
+        before = len(self.steps)
         left, right = self.say(node.left, where), self.say(node.right, where)
+        del self.steps[before:]  # which way is better, only what hangs on the comparison tells
         if isinstance(left.value, tuple):
             sign = exact.compare(left.number, right.number)
         else:
@@ -316,8 +307,17 @@ class Teller:
     def choice(self, node: tree.Choice, where: Where) -> Said:
         """Say the branch that was taken; for a gate, the condition that chose it."""
         condition = self.say(node.condition, where)
-        said = self.say(node.then if condition.value is True else node.otherwise, where)
+        taken, other = (node.then, node.otherwise) if condition.value is True else (node.otherwise, node.then)
+        said = self.say(taken, where)
+        if isinstance(node.condition, tree.Comparison):
+            step = to_other_branch(node.condition, other, said, self.aside(where), less_is_better=where.falls)
+            self.steps += [] if step is None else [step]
         return replace(said, text=condition.text) if said.unit is Unit.GATE else said
+
+    def aside(self, where: Where) -> Callable[[Node], Said]:
+        """Say something for oneself: what it meets and reads isn't told."""
+        other = Teller(self.rule_set, self.facts, self.lang, self.known)
+        return lambda node: other.say(node, where)
 
     def extreme(self, node: tree.Extreme, where: Where) -> Said:
         """Say the lesser or the greater of several values."""
