@@ -10,7 +10,9 @@ from app.rules.model import Certainty, Proration
 BOGOR = Library().by_id("bogor-2019")
 
 
-def month(*, is_leader: bool = False, staff: list[dict[str, Any]] | None = None, **minutes: int) -> dict[str, Any]:
+def month(
+    minutes: dict[str, int], *, is_leader: bool = False, staff: list[dict[str, Any]] | None = None
+) -> dict[str, Any]:
     """Build a month of 21 days and 1,500 points with so many minutes of each category."""
     entries = [{"verified_minutes": value, "category": category} for category, value in minutes.items()]
     segment = {"job_points": 1500, "days": [{"n": 21, "status": "present"}], "entries": entries, "events": []}
@@ -29,13 +31,13 @@ def month(*, is_leader: bool = False, staff: list[dict[str, Any]] | None = None,
     ],
 )
 def test_each_category_counts_up_to_its_ceiling(minutes: dict[str, int], counted: int) -> None:
-    assert evaluate(BOGOR, month(**minutes)).line("productive_minutes").value == str(counted)
+    assert evaluate(BOGOR, month(minutes)).line("productive_minutes").value == str(counted)
 
 
 def test_a_leader_is_paid_by_what_the_staff_came_to() -> None:
-    member = evaluate(BOGOR, month(main=3150)).line("own_work")
+    member = evaluate(BOGOR, month({"main": 3150})).line("own_work")
 
-    leader = evaluate(BOGOR, month(main=6300, is_leader=True, staff=[{"days": 21, "own_work": member.value}]))
+    leader = evaluate(BOGOR, month({"main": 6300}, is_leader=True, staff=[{"days": 21, "own_work": member.value}]))
 
     assert member.value == "1/2"
     assert leader.total == 6_000_000 - 360_000  # half of 20 % of 3,600,000
