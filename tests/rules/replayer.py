@@ -4,285 +4,22 @@ It shares no code with the service: formulas are read by `ast`, numbers are `fra
 the trace states is compared with the one that comes out here.
 """
 
-import ast
 import hashlib
 import json
-import operator
-from collections import deque
-from collections.abc import Callable, Iterable
 from fractions import Fraction
-from math import ceil, floor
+from math import floor
 from typing import Any
 
-Json = Any
+from tests.rules.replay_formula import Formula
+from tests.rules.replay_values import Json, ReplayError, Value, agree, allocate, hold, shown, to_multiple, value_of
+
 UNITS = {"rupiah", "minutes", "share", "count", "days", "points", "category", "yes/no", "gate"}
 CERTAINTIES = {"text", "practice", "news", "unverified", "assumption"}
-LOOPS: dict[str, Callable[[list[tuple[int, Any]]], Any]] = {
-    "sum": lambda kept: sum((n * value for n, value in kept), Fraction(0)),
-    "count": lambda kept: Fraction(sum(n for n, _ in kept)),
-    "avg": lambda kept: sum((n * value for n, value in kept), Fraction(0)) / sum(n for n, _ in kept),
-    "min": lambda kept: min(value for _, value in kept),
-    "max": lambda kept: max(value for _, value in kept),
-    "any": lambda kept: any(value for _, value in kept),
-}
-ARITHMETIC: dict[type[ast.AST], Callable[[Any, Any], Any]] = {
-    ast.Add: operator.add,
-    ast.Sub: operator.sub,
-    ast.Mult: operator.mul,
-    ast.Div: operator.truediv,
-    ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
-    ast.Lt: operator.lt,
-    ast.LtE: operator.le,
-    ast.Gt: operator.gt,
-    ast.GtE: operator.ge,
-}
-
-
-class ReplayError(Exception):
-    """The trace contradicts itself, or lacks something."""
-
-
-def agree(said: object, found: object, about: str) -> None:
-    """Fail unless the trace says what was found."""
-    if type(said) is not type(found) or said != found:
-        message = f"{about}: the trace says {said!r}, it comes to {found!r}"
-        raise ReplayError(message)
-
-
-def number(text: str) -> Fraction:
-    """Read "3/100", "0.5" or "50%"."""
-    return Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
-
-
-Value = Any
-"""A number, a word, yes or no, or nothing."""
-
-
-def hold(condition: object, what: str) -> None:
-    """Fail where something does not hold."""
-    agree(bool(condition), bool(1), what)
-
-
-def value_of(said: Json) -> Value:
-    """Read a value: a number, a word, yes or no, or nothing."""
-    if not isinstance(said, str):
-        return said
-    try:
-        return Fraction(said)
-    except ValueError:
-        return said
-
-
-def shown(value: Value) -> Json:
-    """Write a value as the trace does."""
-    return str(value) if isinstance(value, Fraction) else value
-
-
-def to_multiple(value: Fraction, rounding: Json) -> Fraction:
-    """Round to a multiple."""
-    steps, sign = abs(value / number(rounding["to"])), -1 if value < 0 else 1
-    whole, rest = floor(steps), steps - floor(steps)
-    up = {
-        "half_up": rest >= Fraction(1, 2),
-        "half_even": rest > Fraction(1, 2) or (rest == Fraction(1, 2) and whole % 2 == 1),
-        "down": False,
-        "up": rest > 0,
-    }[rounding["mode"]]
-    return sign * (whole + up) * number(rounding["to"])
-
-
-class Formula:
-    """One run of one formula, with the reads that the trace has of it."""
-
-    def __init__(self, replay: "Replay", reads: list[Json], place: Json, row: Json = None, item: str = "") -> None:
-        self.replay, self.reads, self.place, self.row, self.item = replay, deque(reads), place, row, item
-        self.collection = ""
-
-    def work_out(self, text: str) -> Value:
-        flat = text.replace("\n", " ").replace("\t", " ").replace("\r", " ")
-        self.text = flat.lstrip()
-        self.start = len(flat) - len(self.text)
-        found = self.node(ast.parse(self.text, mode="eval").body)
-        self.done()
-        return found
-
-    def done(self) -> None:
-        agree(len(self.reads), 0, "reads that nobody needed")
-
-    def inner(self, reads: list[Json], row: Json, collection: str, item: str) -> "Formula":
-        found = Formula(self.replay, reads, self.place, row, item)
-        found.text, found.start, found.collection = self.text, self.start, collection
-        return found
-
-    def take(self, node: ast.expr) -> Json:
-        read = self.reads.popleft()
-        agree(read["at"], node.col_offset + self.start, "column of a read")
-        return read
-
-    def node(self, node: ast.expr) -> Value:
-        method: Callable[[Any], Any] = getattr(self, type(node).__name__.lower())
-        return method(node)
-
-    def constant(self, node: ast.Constant) -> Value:
-        written = ast.get_source_segment(self.text, node) or ""
-        return node.value if isinstance(node.value, bool | str) else Fraction(written)
-
-    def name(self, node: ast.Name) -> Value:
-        return node.id if node.id in {"pay", "zero"} else self.present(node)
-
-    def attribute(self, node: ast.Attribute) -> Value:
-        return self.lookup(node.value, node.attr) if isinstance(node.value, ast.Call) else self.present(node)
-
-    def present(self, node: ast.expr) -> Value:
-        found = self.read(node)
-        if found is None:
-            message = "a fact that is missing"
-            raise ReplayError(message)
-        return found
-
-    def read(self, node: ast.expr) -> Value:
-        """Read a name: a parameter, a fact (maybe missing), or another line."""
-        name = ast.get_source_segment(self.text, node) or ""
-        target = self.target()
-        read = self.take(node)
-        if "parameter" in read:
-            agree(read["parameter"], name, "parameter")
-            found = Fraction(self.replay.trace["parameters"][name]["value"])
-        elif "line" in read:
-            agree(read["line"], name, "line")
-            found = self.replay.line_value(name, self.place)
-        else:
-            own = f"{self.collection}.{name.partition('.')[2]}" if name.startswith(f"{self.item}.") else name
-            agree(read["fact"], own, "fact")
-            found = self.fact(own, target)
-        agree(read["value"], shown(found), name)
-        return found
-
-    def target(self) -> Fraction:
-        total = Fraction(0)
-        while self.reads and "calendar" in self.reads[0]:
-            read = self.reads.popleft()
-            place = {**self.place, "segment": read["segment"]}
-            formula = self.replay.trace["calendar"][read["calendar"]]["formula"]
-            found = Formula(self.replay, read["reads"], place).work_out(formula)
-            agree(read["value"], shown(found), "target")
-            total += found
-        return total
-
-    def fact(self, name: str, target: Fraction) -> Value:
-        if name == "target":
-            return target
-        if self.collection and name.startswith(f"{self.collection}."):
-            return value_of(self.row[name.partition(".")[2]])
-        return self.replay.fact(name, self.place)
-
-    def binop(self, node: ast.BinOp) -> Value:
-        left, right = self.node(node.left), self.node(node.right)
-        return ARITHMETIC[type(node.op)](left, right)
-
-    def unaryop(self, node: ast.UnaryOp) -> Value:
-        found = self.node(node.operand)
-        return not found if isinstance(node.op, ast.Not) else -found
-
-    def boolop(self, node: ast.BoolOp) -> Value:
-        found: Any = None
-        for operand in node.values:
-            found = self.node(operand)
-            if bool(found) is isinstance(node.op, ast.Or):
-                break
-        return found
-
-    def compare(self, node: ast.Compare) -> bool:
-        sides = [node.left, *node.comparators]
-        for left, how, right in zip(sides, node.ops, sides[1:], strict=False):
-            if isinstance(how, ast.In | ast.NotIn):
-                words = [word.value for word in right.elts]  # type: ignore[attr-defined]  # a list of words
-                held = (self.node(left) in words) is isinstance(how, ast.In)
-            else:
-                one, other = self.node(left), self.node(right)
-                held = ARITHMETIC[type(how)](one, other)
-            if not held:
-                return False
-        return True
-
-    def ifexp(self, node: ast.IfExp) -> Value:
-        return self.node(node.body) if self.node(node.test) else self.node(node.orelse)
-
-    def call(self, node: ast.Call) -> Value:  # noqa: PLR0911 - one way out for each function of the language
-        name = node.func.id  # type: ignore[attr-defined]  # only names are called
-        first = node.args[0] if node.args else None
-        if name in LOOPS:
-            if isinstance(first, ast.GeneratorExp):
-                return self.loop(node, name, first)
-            return {"min": min, "max": max}[name]([self.node(argument) for argument in node.args])
-        if name in {"floor", "ceil"}:
-            return Fraction({"floor": floor, "ceil": ceil}[name](self.node(node.args[0])))
-        if name == "recorded":
-            return self.read(node.args[0]) is not None
-        if name == "indicator":
-            return self.indicator(node)
-        if name == "hold":
-            return "hold" if first is None else f"hold {ceil(self.node(first))}"
-        return self.lookup(node, "")
-
-    def indicator(self, node: ast.Call) -> Fraction:
-        read, wanted = self.take(node), ast.literal_eval(node.args[0])
-        agree((read["fact"], read["name"]), ("indicators.value", wanted), "indicator")
-        found = Fraction(self.replay.trace["facts"]["indicator"][wanted])
-        agree(read["value"], shown(found), "indicator")
-        return found
-
-    def loop(self, node: ast.Call, name: str, body: ast.GeneratorExp) -> Value:
-        each, read = body.generators[0], self.take(node)
-        collection, item = ast.unparse(each.iter), ast.unparse(each.target)
-        agree((read["loop"], read["collection"]), (name, collection), "loop")
-        rows = self.replay.rows(collection, self.place)
-        kept = []
-        for said, row in zip(read["rows"], rows, strict=True):
-            agree(said["n"], row["n"], "how often")
-            inside = self.inner(said["reads"], row, collection, item)
-            if all(inside.node(condition) for condition in each.ifs):
-                kept.append((row["n"], None if name == "count" else inside.node(body.elt)))
-            inside.done()
-        found = LOOPS[name](kept)
-        agree(read["value"], shown(found), f"{name} over {collection}")
-        return found
-
-    def lookup(self, node: ast.expr, column: str) -> Value:
-        assert isinstance(node, ast.Call)
-        if self.reads[0].get("fact") == "post_amount" and self.reads[0]["at"] == node.col_offset + self.start:
-            read, found = self.take(node), self.replay.fact("post_amount", self.place)
-            agree(read["value"], shown(found), "post_amount")
-            return found
-        arguments = [
-            self.read(one) if isinstance(one, ast.Name | ast.Attribute) else self.node(one) for one in node.args
-        ]
-        read, name = self.take(node), ast.unparse(node.func)
-        agree((read["table"], read["column"]), (name, column), "table")
-        table = self.replay.trace["tables"][name]
-        (row,) = [row for row in table["rows"] if (row["row"], row["column"]) == (read["row"], column)]
-        hold(fits(row["row"], table, arguments), f"{arguments} in row {row['row']!r} of {name}")
-        agree(read["value"], row["value"], f"cell of {name}")
-        return value_of(row["value"])
-
-
-def fits(row: str, table: Json, arguments: list[Any]) -> bool:
-    """Tell whether a key and a band value belong in a row of that name."""
-    if row == "no_record" or None in arguments:
-        return row == "no_record" and None in arguments
-    words, values = row.split(" "), list(arguments)
-    if "key" in table:
-        key = values.pop(0)
-        if str(key) != (words[0] if "by" in table else row):
-            return False
-    if "by" not in table:
-        return not values
-    (value,) = values
-    low, _, high = words[-1].partition("..")
-    if {"lower": True, "upper": False}[table["edges"]]:
-        return (not low or number(low) <= value) and (not high or value < number(high))
-    return (not low or number(low) < value) and (not high or value <= number(high))
+SIGNS = {"base": 1, "addition": 1, "cut": -1}
+CRITERIA = (
+    *("beban_kerja", "prestasi_kerja", "kondisi_kerja", "tempat_bertugas", "kelangkaan_profesi"),
+    "pertimbangan_objektif_lainnya",
+)
 
 
 class Replay:
@@ -299,6 +36,10 @@ class Replay:
 
     def fact(self, name: str, place: Json) -> Value:
         facts, segment = self.trace["facts"], place["segment"]
+        if name == "criterion":
+            return place["criterion"]
+        if name == "criterion_amount":
+            return self.criterion_amount(place)
         if name == "segment.share":
             return self.fact("working_days", place) / self.fact("month.working_days", place)
         if name == "working_days" and segment is None:
@@ -337,7 +78,11 @@ class Replay:
 
     def line(self, line: Json) -> None:
         places = self.places_of(line["per"])
-        agree([{key: run[key] for key in places[0]} for run in line["runs"]], places, f"runs of {line['id']}")
+        agree(
+            [{key: run[key] for key in ("segment", "criterion")} for run in line["runs"]],
+            places,
+            f"runs of {line['id']}",
+        )
         values = []
         for place, run in zip(places, line["runs"], strict=True):
             found = Formula(self, run["reads"], place).work_out(line["formula"])
@@ -354,10 +99,35 @@ class Replay:
             self.left += sum(values)
 
     def places_of(self, per: list[str]) -> list[Json]:
-        if not per:
-            return [{"segment": None}]
-        agree(per, ["segment"], "per")
-        return [{"segment": index} for index, _ in enumerate(self.trace["facts"]["segments"])]
+        posts = [self.carried_by(number) for number, _ in enumerate(self.trace["facts"].get("segments", ()))]
+        if per == ["segment", "criterion"]:
+            return [{"segment": number, "criterion": one} for number, post in enumerate(posts) for one in post]
+        if per == ["criterion"]:
+            return [{"segment": None, "criterion": one} for one in CRITERIA if any(one in post for post in posts)]
+        if per == ["segment"]:
+            return [{"segment": number, "criterion": None} for number, _ in enumerate(posts)]
+        agree(per, [], "per")
+        return [{"segment": None, "criterion": None}]
+
+    def carried_by(self, segment: int) -> list[str]:
+        """List the criteria that a segment's post carries, in the order of the six."""
+        rows = self.trace["facts"]["segments"][segment].get("criteria", ())
+        hold(all(row["n"] == 1 and row["criterion"] in CRITERIA for row in rows), "each criterion once")
+        return [one for one in CRITERIA if one in {row["criterion"] for row in rows}]
+
+    def criterion_amount(self, place: Json) -> Fraction:
+        """Work out the amount of a criterion: the segment's, or the mean of all segments by working days."""
+        numbers = range(len(self.trace["facts"]["segments"])) if place["segment"] is None else [place["segment"]]
+        amounts = [self.amount_in(number, place["criterion"]) for number in numbers]
+        if len(amounts) == 1:
+            return amounts[0]
+        days = [self.fact("working_days", {"segment": number}) for number in numbers]
+        mean: Fraction = sum((one * n for one, n in zip(amounts, days, strict=True)), Fraction(0)) / sum(days)
+        return mean
+
+    def amount_in(self, segment: int, criterion: str) -> Fraction:
+        rows = self.trace["facts"]["segments"][segment]["criteria"]
+        return sum((Fraction(row["amount"]) for row in rows if row["criterion"] == criterion), Fraction(0))
 
     def cut(self, line: Json, value: Fraction, run: int) -> Fraction:
         if "of" not in line:
@@ -366,7 +136,7 @@ class Replay:
         for part in line["of"]:
             name = part["line"]
             agree(part["values"], [shown(one) for one in self.values[name]], f"part {name}")
-            whole = self.values[name][run]
+            whole: Fraction = self.values[name][run]
             left = self.parts_left.get((name, run), whole)
             amount = self.take(line, value * whole, left)
             self.parts_left[name, run] = left - amount
@@ -390,8 +160,7 @@ class Replay:
         gates = self.gates([gate["line"] for gate in said["gates"]])
         zero = next((gate["line"] for gate in gates if gate["outcome"] == "zero"), None)
         order = [line["id"] for line in said["lines"] if line["id"] in self.lines]
-        signs = {"base": 1, "addition": 1, "cut": -1}
-        amounts = [(name, signs[self.lines[name]["kind"]]) for name in order if self.lines[name]["kind"] in signs]
+        amounts = [(name, SIGNS[self.lines[name]["kind"]]) for name in order if self.lines[name]["kind"] in SIGNS]
         exact = {name: self.total(name) for name, _sign in amounts}
         left = sum((sign * exact[name] for name, sign in amounts), Fraction(0))
         if zero:
@@ -420,11 +189,21 @@ class Replay:
         }
 
     def criteria(self, total: int) -> Json:
-        """Take the split over the criteria as the trace has it, where it adds up to the total and to nothing else."""
-        told_split = self.trace["result"]["criteria"]
-        per_criterion = any("criterion" in line["per"] for line in self.lines.values())
-        agree(sum(told_split.values()), total if per_criterion else 0, "split over the criteria")
-        return told_split
+        """Split the total over the criteria by what each has of its own; the rest falls on each by that."""
+        amounts = [line for line in self.lines.values() if line["kind"] in SIGNS]
+        marked = [line for line in amounts if "criterion" in line["per"]]
+        own, bases = self.by_criterion(marked), self.by_criterion([line for line in marked if line["kind"] == "base"])
+        rest = sum(
+            (SIGNS[line["kind"]] * self.total(line["id"]) for line in amounts if line not in marked), Fraction(0)
+        )
+        return split(own, bases, rest, total)
+
+    def by_criterion(self, lines: list[Json]) -> dict[str, Fraction]:
+        found: dict[str, Fraction] = {}
+        for line in lines:
+            for place, value in zip(self.places[line["id"]], self.values[line["id"]], strict=True):
+                found[place["criterion"]] = found.get(place["criterion"], Fraction(0)) + SIGNS[line["kind"]] * value
+        return {name: found[name] for name in CRITERIA if name in found}
 
     def gates(self, order: list[str]) -> list[Json]:
         stopped = {
@@ -490,8 +269,23 @@ TAIL = {"gate", "total"}
 
 
 def within(at: Json, place: Json) -> bool:
-    """Tell whether a run lies in a place: where the place says nothing, every run does."""
-    return all(wanted is None or at[key] == wanted for key, wanted in place.items() if key in at)
+    """Tell whether a run belongs to a place, as far as both are of one segment and one criterion."""
+    return all(wanted is None or at[key] in {None, wanted} for key, wanted in place.items())
+
+
+def split(own: dict[str, Fraction], bases: dict[str, Fraction], rest: Fraction, total: int) -> dict[str, int]:
+    """Bring what each criterion has to the total, before it was rounded if it was to whole rupiah only."""
+    have = sum(own.values(), Fraction(0))
+    wanted = have + rest if abs(have + rest - total) < 1 else Fraction(total)
+    weights = own if have > 0 else bases
+    weight = sum(weights.values(), Fraction(0))
+    exact = own
+    if have != wanted:
+        exact = {name: weights.get(name, Fraction(0)) * wanted / weight if weight else Fraction(0) for name in own}
+        if not weight and own:
+            exact[next(iter(own))] = wanted
+    whole, _rest = allocate([(name, 1) for name in exact], exact, total)
+    return whole
 
 
 def keeps(line: Json, zero: str | None) -> bool:
@@ -525,19 +319,6 @@ def decide(gates: list[Json]) -> tuple[str, int | None]:
         return "pay", None
     months = [gate["months"] for gate in gates]
     return "hold", None if None in months else max(months)
-
-
-def allocate(amounts: Iterable[tuple[str, int]], exact: dict[str, Fraction], total: int) -> tuple[dict[str, int], int]:
-    """Floor all; then one rupiah each to the largest fractions of the side that is short."""
-    listed = list(amounts)
-    whole = {name: floor(exact[name]) for name, _sign in listed}
-    gap = total - sum(sign * whole[name] for name, sign in listed)
-    side = 1 if gap > 0 else -1
-    short = [name for name, sign in listed if sign == side and exact[name].denominator > 1]
-    for name in sorted(short, key=lambda name: whole[name] - exact[name])[: abs(gap)]:
-        whole[name] += 1
-        gap -= side
-    return whole, gap
 
 
 def replay(trace: Json, *, with_digest: bool = True) -> None:

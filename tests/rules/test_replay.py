@@ -8,16 +8,15 @@ import pytest
 
 from app.rules import Library, evaluate, evaluate_payment, expand_trace
 from app.rules.model import Example, RuleSet
-from tests.rules.replayer import ReplayError, replay
+from tests.rules.replay_values import ReplayError
+from tests.rules.replayer import replay
 
 LIBRARY = Library()
-BEYOND = {"disiplin-2021", "pola-40-18-42"}
-"""Regulations with carried values or lines per criterion: the replayer here knows neither."""
 EXAMPLES = [
     (rule_set, example)
     for rule_set in map(LIBRARY.by_id, LIBRARY.ids())
     for example in rule_set.examples
-    if not example.error and rule_set.id not in BEYOND
+    if not example.error
 ]
 NATIONAL = LIBRARY.by_id("nasional-2020-basis-40")
 Path = tuple[str | int, ...]
