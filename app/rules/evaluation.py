@@ -19,8 +19,7 @@ from app.rules.settlement import decide, gates_of, settle, settled_lines
 
 def evaluate(rule_set: RuleSet, facts: Mapping[str, Any]) -> Evaluation:
     """Work out the statement of a work month, or raise the PersonError that says why it can't be."""
-    seen = prorated(rule_set.calendar, facts)
-    return _ordinary(rule_set, _statement_kernel(rule_set), seen) or interpret(rule_set, Section.LINES, facts)
+    return _ordinary(rule_set, _statement_kernel(rule_set), facts) or interpret(rule_set, Section.LINES, facts)
 
 
 def evaluate_payment(rule_set: RuleSet, facts: Mapping[str, Any]) -> Evaluation:
@@ -39,7 +38,10 @@ def _payment_kernel(rule_set: RuleSet) -> Kernel | None:
 
 
 def _ordinary(rule_set: RuleSet, kernel: Kernel | None, facts: Mapping[str, Any]) -> Evaluation | None:
-    """Work out an ordinary month by the section's kernel; None where there is none, or the month isn't one."""
+    """Work out an ordinary month by the section's kernel; None where there is none, or the month isn't one.
+
+    Such a month has one segment, so that there is nothing to prorate.
+    """
     raw = None if kernel is None else kernel.run(facts)
     return None if kernel is None or raw is None else _Ordinary(rule_set, kernel, raw)
 
