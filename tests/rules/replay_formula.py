@@ -132,6 +132,7 @@ class Formula:
         while self.reads and "calendar" in self.reads[0]:
             read = self.reads.popleft()
             place = {**self.place, "segment": read["segment"]}
+            self.replay.calendar.add(read["calendar"])
             formula = self.replay.trace["calendar"][read["calendar"]]["formula"]
             found = Formula(self.replay, read["reads"], place).work_out(formula)
             agree(read["value"], shown(found), "target")

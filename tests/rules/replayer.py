@@ -15,6 +15,7 @@ from tests.rules.replay_values import Json, ReplayError, Value, agree, allocate,
 
 UNITS = {"rupiah", "minutes", "share", "count", "days", "points", "category", "yes/no", "gate"}
 CERTAINTIES = {"text", "practice", "news", "unverified", "assumption"}
+RESETS = {"year", "never"}
 SIGNS = {"base": 1, "addition": 1, "cut": -1}
 CRITERIA = (
     *("beban_kerja", "prestasi_kerja", "kondisi_kerja", "tempat_bertugas", "kelangkaan_profesi"),
@@ -31,6 +32,7 @@ class Replay:
         self.values: dict[str, list[Any]] = {}
         self.places: dict[str, list[Json]] = {}
         self.limited: set[str] = set()
+        self.calendar: set[str] = set()
         self.bases = self.left = Fraction(0)
         self.parts_left: dict[tuple[str, int], Fraction] = {}
 
@@ -69,6 +71,9 @@ class Replay:
             check_words(line)
             if "formula" in line:
                 self.line(line)
+            else:
+                agree(line["per"], [], "per of a sum")
+        agree(sorted(self.trace["calendar"]), sorted(self.calendar), "calendar")
         for group in (self.trace["parameters"], self.trace["tables"]):
             for one in group.values():
                 check_words(one)
@@ -220,6 +225,7 @@ class Replay:
 
     def summed(self, total: Json, left: Fraction) -> Fraction:
         if total["sum_of"]:
+            agree(total["from"], None, "a total is of one make")
             left = sum((self.total(name) for name in total["sum_of"]), Fraction(0))
         elif total["from"] is not None:
             left = self.bases * self.total(total["from"])
@@ -245,6 +251,7 @@ class Replay:
         for name in (line["id"] for line in self.trace["result"]["lines"]):
             line = self.lines[name]
             if line["kind"] == "net":
+                agree((line["sum_of"], line["from"]), ([], None), "a net adds up all the rest")
                 lines.append(told(line, max(int(net), 0), str(max(int(net), 0))))
             elif name in whole:
                 lines.append(told(line, int(whole[name]), str(whole[name])))
@@ -296,7 +303,7 @@ def keeps(line: Json, zero: str | None) -> bool:
 def check_words(one: Json) -> None:
     """Fail on a word that no trace has."""
     hold(one["unit"] in UNITS and one["certainty"] in CERTAINTIES, "known words")
-    hold(one.get("by", "minutes") in UNITS, "known units")
+    hold(one.get("by", "minutes") in UNITS and one.get("resets", "year") in RESETS, "known words")
 
 
 def told(line: Json, value: object, exact: str | None, *, kind: str = "", limited: bool = False) -> Json:
