@@ -37,7 +37,12 @@ def _facts(rows: ChunkRows, month: Month, employee_id: UUID, pieces: list[Piece]
     segments = [_segment(rows, employee_id, piece) for piece in pieces]
     working_days = _working_days_of_month(rows, month, pieces)
     facts: dict[str, object] = {
-        "month": {"index": month.index, "calendar_days": month.calendar_days, "working_days": working_days},
+        "month": {
+            "index": month.index,
+            "number": month.month,
+            "calendar_days": month.calendar_days,
+            "working_days": working_days,
+        },
         "segments": segments,
     }
     acting = rows.acting.get(employee_id)

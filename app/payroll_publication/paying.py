@@ -61,7 +61,11 @@ def pay(rule_set: RuleSet, payee: Payee, months: Months, line_number: int) -> Pa
 def payment_facts(payee: Payee, months: Months) -> dict[str, object]:
     """Put what is known of a person into the vocabulary of the payment section."""
     facts: dict[str, object] = {
-        "month": {"index": months.payment.index, "calendar_days": months.payment.calendar_days},
+        "month": {
+            "index": months.payment.index,
+            "number": months.payment.month,
+            "calendar_days": months.payment.calendar_days,
+        },
         "status_asn": payee.status_asn,
         "salary": dict(payee.salary or {}),
         "paid": [{"work_month": months.work.index, "kind": "statement", "amount": payee.total}],

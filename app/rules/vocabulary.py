@@ -81,8 +81,9 @@ INDICATOR_KINDS: Final = ("iku", "renkin", "absorption", "complaints", "directio
 SANCTION_KINDS: Final = (
     *("teguran_lisan", "teguran_tertulis", "pernyataan_tidak_puas", "light", "medium", "severe", "obligation", "other"),
 )
+OBLIGATIONS: Final = ("lhkpn", "skp", "assets", "other")
 PAID_KINDS: Final = ("statement", "released", "adjustment")
-ASSIGNMENT_KINDS: Final = ("plt", "plh")
+ASSIGNMENT_KINDS: Final = ("plt", "plh", "additional")
 NOTES: Final = frozenset({"n", "id", "date", "since", "until", "note", "decree"})  # for people; rules can't see them
 WITHHELD: Final = ("pph21", "bpjs_employee", "bpjs_employer", "iwp", "zakat", "claim")
 
@@ -101,7 +102,7 @@ COLLECTIONS: Final = (
     Collection("leaves", "person", "cuti", "leaves"),
     Collection("indicators", "person", "indikator kinerja", "performance indicators"),
     Collection("sanctions", "person", "hukuman dan penahanan yang berlaku", "sanctions and holds in force"),
-    Collection("assignments", "person", "penugasan Plt/Plh", "acting assignments"),
+    Collection("assignments", "person", "penugasan Plt/Plh dan tugas tambahan", "acting and additional assignments"),
     Collection("paid", "payment", "yang dibayar pada bulan pembayaran", "what is paid in the payment month"),
 )
 
@@ -112,6 +113,13 @@ TERMS: Final = (
     Term("golongan_pppk", Scope.EITHER, C, "golongan PPPK", "PPPK grade", GOLONGAN_PPPK),
     Term("service_months", Scope.PERSON, N, "masa kerja dalam bulan", "months of service"),
     Term("service_state", Scope.PERSON, C, "keadaan dinas", "state of service", SERVICE_STATES),
+    Term(
+        "is_last_service_month",
+        Scope.PERSON,
+        Y,
+        "bulan terakhir masa kerja",
+        "last month of service",
+    ),
     Term("ptkp", Scope.PERSON, C, "status PTKP", "tax exemption category", PTKP),
     Term("zakat_consent", Scope.PERSON, Y, "setuju dipotong zakat", "consents to zakat"),
     Term("is_leader", Scope.PERSON, Y, "memimpin pegawai lain", "leads other employees"),
@@ -123,6 +131,13 @@ TERMS: Final = (
         N,
         "hari kerja ke berapa SKP masuk",
         "working day the SKP came in",
+    ),
+    Term(
+        "absent_running_days",
+        Scope.PERSON,
+        D,
+        "hari kerja berturut-turut tanpa keterangan sampai bulan ini, terpanjang",
+        "longest run of working days absent without reason up to this month",
     ),
     Term("behaviour_score", Scope.PERSON, P, "nilai perilaku", "behaviour score"),
     Term("review_360_score", Scope.PERSON, P, "nilai 360 derajat", "360 degree score"),
@@ -150,6 +165,7 @@ TERMS: Final = (
         "amount of that criterion for the post",
     ),
     Term("month.index", Scope.MONTH, N, "nomor bulan, 12 x tahun + bulan", "12 x year + month"),
+    Term("month.number", Scope.MONTH, N, "bulan ke berapa dalam setahun, 1 sampai 12", "month of the year, 1 to 12"),
     Term(
         "carried.month",
         Scope.CARRIED,
@@ -190,6 +206,9 @@ TERMS: Final = (
     Term("indicators.value", Scope.ITEM, S, "capaian", "achievement"),
     Term("sanctions.kind", Scope.ITEM, C, "jenis hukuman", "kind of sanction", SANCTION_KINDS),
     Term("sanctions.month_number", Scope.ITEM, N, "bulan ke berapa sejak berlaku", "which month since it took effect"),
+    Term("sanctions.months", Scope.ITEM, N, "berapa bulan menurut keputusannya", "for how many months by its decree"),
+    Term("sanctions.share", Scope.ITEM, S, "potongan menurut keputusannya", "cut by its decree"),
+    Term("sanctions.obligation", Scope.ITEM, C, "kewajiban yang belum dipenuhi", "obligation not met", OBLIGATIONS),
     Term("assignments.kind", Scope.ITEM, C, "jenis penugasan", "kind of assignment", ASSIGNMENT_KINDS),
     Term("assignments.kelas_jabatan", Scope.ITEM, N, "kelas jabatan yang dirangkap", "job class of the acting post"),
     Term("assignments.post_amount", Scope.ITEM, R, "besaran jabatan yang dirangkap", "amount of the acting post"),

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from app.rules import Library, evaluate
 
 RULES = Library().by_id("disiplin-2021")
@@ -24,7 +26,8 @@ def month(index: int, absent: int, carried: dict[str, object]) -> dict[str, Any]
     """Build a month of 21 days with so many absences."""
     good = {"status": "present", "productive": True, "late_minutes": 0, "early_minutes": 0}
     days = [{"n": 21 - absent, **good}, {"n": absent, "status": "absent", "productive": False}]
-    facts = {"status_asn": "pns", "month": {"index": index}, "segments": [{"kelas_jabatan": 9, "days": days}]}
+    segments = [{"kelas_jabatan": 9, "days": days}]
+    facts = {"status_asn": "pns", "absent_running_days": 0, "month": {"index": index}, "segments": segments}
     return {**facts, "carried": carried} if carried else facts
 
 
@@ -52,3 +55,10 @@ def test_the_count_begins_again_in_january_and_a_sanction_goes_on() -> None:
 
     assert [days for _cut, days in found[-4:]] == ["11", "3", "3", "3"]
     assert all(cut for cut, _days in found[-4:])
+
+
+@pytest.mark.parametrize(("running", "outcome"), [(9, "pay"), (10, "hold")])
+def test_ten_running_days_stop_payment_until_somebody_decides(running: int, outcome: str) -> None:
+    result = evaluate(RULES, month(JANUARY, 10, {}) | {"absent_running_days": running})
+
+    assert (result.outcome, result.hold_months) == (outcome, None)
