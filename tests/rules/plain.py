@@ -4,44 +4,23 @@ It shares with the application the tree that was read and the order of the lines
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
-from itertools import pairwise
 from math import ceil, floor
 from typing import Any, Final
 
 from app.rules import tree
-from app.rules.model import Kind, Line, RuleSet, Table
+from app.rules.model import Kind, Line, RuleSet
 from app.rules.order import in_order
 from app.rules.tree import Node, Unit
-from app.rules.vocabulary import BY_COLLECTION, BY_NAME, Scope
+from app.rules.vocabulary import BY_COLLECTION, BY_NAME, CRITERIA, Scope
+from tests.rules.plain_values import Expected, PlainError, Value, cell, is_in, number, rounded, shown, whole_rupiah
+from tests.rules.replay_values import split
 
 Facts = Mapping[str, Any]
-Value = Any
-"""A Fraction, a word, True or False; for a gate a pair of outcome and months."""
 
 SIGNS: Final = {Kind.BASE: 1, Kind.ADDITION: 1, Kind.CUT: -1}
 NEVER_BELOW_ZERO: Final = {Kind.BASE, Kind.PART, Kind.CUT, Kind.ADDITION}
-
-
-class PlainError(Exception):
-    """The person's facts lead nowhere; the code and the line are what the application must say too."""
-
-    def __init__(self, code: str, line: str = "") -> None:
-        super().__init__(code)
-        self.code = code
-        self.line = line
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """What must come out: whole rupiah, exact texts, words; or the code and the line of the error."""
-
-    lines: Mapping[str, int | str | None] = field(default_factory=dict)
-    total: int = 0
-    outcome: str = ""
-    error: str = ""
-    at: str = ""
 
 
 def plain(rule_set: RuleSet, facts: Facts) -> Expected:
@@ -52,36 +31,18 @@ def plain(rule_set: RuleSet, facts: Facts) -> Expected:
         return Expected(error=error.code, at=error.line)
 
 
-def number(given: object) -> Fraction:
-    """Read 3, "0.5", "3%" or "1/3"."""
-    text = str(given)
-    return Fraction(text[:-1]) / 100 if text.endswith("%") else Fraction(text)
-
-
-def shown(value: Value) -> str:
-    """Write a value as results do."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def rounded(value: Fraction, to: Fraction, mode: str) -> Fraction:
-    """Round to a multiple."""
-    steps = abs(value) / to
-    below = floor(steps)
-    up = {
-        "half_up": steps - below >= Fraction(1, 2),
-        "half_even": steps - below > Fraction(1, 2) or (steps - below == Fraction(1, 2) and below % 2 == 1),
-        "down": False,
-        "up": steps > below,
-    }[mode]
-    return (below + up) * to * (-1 if value < 0 else 1)
-
-
 @dataclass(frozen=True)
 class _Place:
-    """Where a formula is being worked out: in a segment, on an item of a loop."""
+    """Where a formula is being worked out: in a segment, for a criterion, on an item of a loop."""
 
     segment: int | None = None
+    criterion: str | None = None
     item: Facts | None = None
+
+    def meets(self, other: "_Place") -> bool:
+        """Tell whether both are of one segment and one criterion, as far as they have one."""
+        pairs = ((self.segment, other.segment), (self.criterion, other.criterion))
+        return all(one is None or another is None or one == another for one, another in pairs)
 
 
 class _Statement:
@@ -93,6 +54,7 @@ class _Statement:
         self.segments: Sequence[Facts] = facts["segments"]
         self.days = [Fraction(sum(day.get("n", 1) for day in segment["days"])) for segment in self.segments]
         self.values: dict[str, list[Value]] = {}
+        self.places: dict[str, list[_Place]] = {}
         self.bases = self.left = Fraction(0)
         self.parts_left: dict[tuple[str, int], Fraction] = {}
         for line in in_order(rule_set.lines):
@@ -103,7 +65,7 @@ class _Statement:
                     raise PlainError(error.code, line.id) from None
 
     def line(self, line: Line, formula: Node) -> list[Value]:
-        places = [_Place(number) for number in range(len(self.segments))] if line.per else [_Place()]
+        places = self.places[line.id] = self.places_of(line.per)
         values = [self.value(formula, place) for place in places]
         if line.kind in NEVER_BELOW_ZERO and any(value < 0 for value in values):
             raise PlainError("negative-amount")
@@ -115,6 +77,40 @@ class _Statement:
             self.bases += sum(values)
             self.left += sum(values)
         return values
+
+    def places_of(self, per: tuple[str, ...]) -> list[_Place]:
+        segments = [None] if "segment" not in per else range(len(self.segments))
+        if "criterion" not in per:
+            return [_Place(at) for at in segments]
+        posts = [self.post(segment) for segment in self.segments]
+        return [
+            _Place(at, criterion)
+            for at in segments
+            for criterion in CRITERIA
+            if any(criterion in post for post in (posts if at is None else posts[at : at + 1]))
+        ]
+
+    def post(self, segment: Facts) -> dict[str, object]:
+        """Return what the post carries, each criterion with its amount, if that is there."""
+        rows = segment.get("criteria")
+        if rows is None or any("criterion" not in row for row in rows):
+            raise PlainError("missing-fact")
+        found = {row["criterion"]: row.get("amount") for row in rows}
+        if len(found) < len(rows):
+            raise PlainError("wrong-fact")
+        return found
+
+    def criterion_amount(self, place: _Place) -> Fraction | None:
+        here = range(len(self.segments)) if place.segment is None else [place.segment]
+        amounts = [self.post(self.segments[at]).get(place.criterion or "", 0) for at in here]
+        if None in amounts:
+            return None
+        if len(amounts) == 1:
+            return number(amounts[0])
+        days = sum(self.days)
+        if not days:
+            raise PlainError("division-by-zero")
+        return sum((number(one) * self.days[at] for at, one in zip(here, amounts, strict=True)), Fraction(0)) / days
 
     def cut(self, line: Line, value: Fraction, at: int) -> Fraction:
         if not line.is_rate:
@@ -175,6 +171,8 @@ class _Statement:
         return given if given is None or term.unit in {Unit.CATEGORY, Unit.YES_NO} else number(given)
 
     def worked_out(self, name: str, place: _Place) -> Value:
+        if name.startswith("criterion"):
+            return self.criterion_amount(place) if name == "criterion_amount" else place.criterion
         here = range(len(self.segments)) if place.segment is None else [place.segment]
         if name == "target":
             assert self.rules.target is not None
@@ -186,10 +184,13 @@ class _Statement:
         return {"working_days": days, "month.working_days": whole}.get(name, days / whole if whole else None)
 
     def of_line(self, node: tree.LineRead, place: _Place) -> Value:
-        found = self.values[node.name]
+        found = [
+            value for at, value in zip(self.places[node.name], self.values[node.name], strict=True) if at.meets(place)
+        ]
         if node.summed:
-            return sum(found)
-        return found[place.segment or 0] if self.rules.line(node.name).per else found[0]
+            return sum(found, Fraction(0))
+        (one,) = found
+        return one
 
     def of_lookup(self, node: tree.Lookup, place: _Place) -> Value:
         table = self.rules.tables[node.table]
@@ -203,10 +204,10 @@ class _Statement:
             else:
                 band = self.value(node.band, place)
             if band is None:
-                return _cell(table.no_record)
+                return cell(table.no_record)
         for row in table.rows:
-            if (row.key is None or row.key == key) and (band is None or _is_in(table, row.text, band)):
-                return _cell(row.cells[node.column_name])
+            if (row.key is None or row.key == key) and (band is None or is_in(table, row.text, band)):
+                return cell(row.cells[node.column_name])
         raise PlainError("no-row")
 
     def of_carried(self, node: tree.CarriedRead, _place: _Place) -> Value:
@@ -275,7 +276,7 @@ class _Statement:
     def of_loop(self, node: tree.Loop, place: _Place) -> Value:
         kept = []
         for item in self.items(node.collection, place):
-            at = _Place(place.segment, item)
+            at = _Place(place.segment, place.criterion, item)
             if node.condition is None or self.value(node.condition, at):
                 kept.append(Fraction(1) if node.value is None else self.value(node.value, at))
         if node.operator in {"min", "max", "avg"} and not kept:
@@ -319,7 +320,35 @@ class _Statement:
         lines = {line.id: self.told(line) for line in self.rules.lines if line.kind is not Kind.GATE} | whole
         if rest:
             lines["rounding"] = rest
-        return Expected({**lines, total.id: result}, result, outcome)
+        columns = self.columns(amounts if not zero else amounts[:-1], result)
+        marked = {line.id: self.by_criterion(line) for line in self.rules.lines if "criterion" in line.per}
+        return Expected({**lines, total.id: result}, result, outcome, columns, marked)
+
+    def columns(self, amounts: list[tuple[str, int, Fraction]], total: int) -> dict[str, int]:
+        """Split the total over the criteria."""
+        own: dict[str, Fraction] = {}
+        bases: dict[str, Fraction] = {}
+        rest = Fraction(0)
+        for name, sign, exact in amounts:
+            line = self.rules.line(name)
+            if "criterion" not in line.per:
+                rest += sign * exact
+                continue
+            for at, value in zip(self.places[name], self.values[name], strict=True):
+                for held in (own, bases) if line.kind is Kind.BASE else (own,):
+                    held[at.criterion or ""] = held.get(at.criterion or "", Fraction(0)) + sign * value
+        return split({name: own[name] for name in CRITERIA if name in own}, bases, rest, total)
+
+    def by_criterion(self, line: Line) -> dict[str, str]:
+        """Tell the line's value for each criterion, where there is one or they can be summed."""
+        summed = line.unit not in {Unit.SHARE, Unit.CATEGORY, Unit.YES_NO}
+        told = {}
+        for name in CRITERIA:
+            pairs = zip(self.places[line.id], self.values[line.id], strict=True)
+            found = [value for at, value in pairs if at.criterion == name]
+            if len(found) == 1 or (found and summed):
+                told[name] = shown(found[0] if len(found) == 1 else sum(found, Fraction(0)))
+        return told
 
     def told(self, line: Line) -> str | None:
         values = self.values.get(line.id, [Fraction(0)])
@@ -334,30 +363,3 @@ class _Statement:
         elif line.from_line:
             left = self.bases * self.values[line.from_line][0]
         return floor(rounded(left, Fraction(*line.round.to), line.round.mode) if line.round else left)
-
-
-def whole_rupiah(amounts: Sequence[tuple[str, int, Fraction]], total: int) -> tuple[dict[str, int], int]:
-    """Floor every amount; then one rupiah each, largest fraction first, to those that bring the sum to the total."""
-    whole = {name: floor(exact) for name, _sign, exact in amounts}
-    missing = total - sum(sign * whole[name] for name, sign, _exact in amounts)
-    going = 1 if missing > 0 else -1
-    broken = [(whole[name] - exact, name) for name, sign, exact in amounts if sign == going and exact != whole[name]]
-    for _fraction, name in sorted(broken, key=lambda one: one[0])[: abs(missing)]:
-        whole[name] += 1
-        missing -= going
-    return whole, missing
-
-
-def _cell(found: Any) -> Value:  # noqa: ANN401 - a cell of any unit
-    return Fraction(*found) if isinstance(found, tuple) else found
-
-
-def _is_in(table: Table, row: str, value: Fraction) -> bool:
-    """Tell by the band as it is written."""
-    since, _dots, until = row.rpartition(" ")[2].partition("..")
-    ends = [number(since) if since else None, value, number(until) if until else None]
-    strict = (False, True) if table.edges == "lower" else (True, False)
-    return all(
-        low is None or high is None or low < high or (low == high and not is_strict)
-        for (low, high), is_strict in zip(pairwise(ends), strict, strict=True)
-    )

@@ -70,3 +70,18 @@ def allocate(amounts: Iterable[tuple[str, int]], exact: dict[str, Fraction], tot
         whole[name] += 1
         gap -= side
     return whole, gap
+
+
+def split(own: dict[str, Fraction], bases: dict[str, Fraction], rest: Fraction, total: int) -> dict[str, int]:
+    """Bring what each criterion has to the total, before it was rounded if it was to whole rupiah only."""
+    have = sum(own.values(), Fraction(0))
+    wanted = have + rest if abs(have + rest - total) < 1 else Fraction(total)
+    weights = own if have > 0 else bases
+    weight = sum(weights.values(), Fraction(0))
+    exact = own
+    if have != wanted:
+        exact = {name: weights.get(name, Fraction(0)) * wanted / weight if weight else Fraction(0) for name in own}
+        if not weight and own:
+            exact[next(iter(own))] = wanted
+    whole, _rest = allocate([(name, 1) for name in exact], exact, total)
+    return whole

@@ -11,7 +11,18 @@ from math import floor
 from typing import Any
 
 from tests.rules.replay_formula import Formula
-from tests.rules.replay_values import Json, ReplayError, Value, agree, allocate, hold, shown, to_multiple, value_of
+from tests.rules.replay_values import (
+    Json,
+    ReplayError,
+    Value,
+    agree,
+    allocate,
+    hold,
+    shown,
+    split,
+    to_multiple,
+    value_of,
+)
 
 UNITS = {"rupiah", "minutes", "share", "count", "days", "points", "category", "yes/no", "gate"}
 CERTAINTIES = {"text", "practice", "news", "unverified", "assumption"}
@@ -278,21 +289,6 @@ TAIL = {"gate", "total"}
 def within(at: Json, place: Json) -> bool:
     """Tell whether a run belongs to a place, as far as both are of one segment and one criterion."""
     return all(wanted is None or at[key] in {None, wanted} for key, wanted in place.items())
-
-
-def split(own: dict[str, Fraction], bases: dict[str, Fraction], rest: Fraction, total: int) -> dict[str, int]:
-    """Bring what each criterion has to the total, before it was rounded if it was to whole rupiah only."""
-    have = sum(own.values(), Fraction(0))
-    wanted = have + rest if abs(have + rest - total) < 1 else Fraction(total)
-    weights = own if have > 0 else bases
-    weight = sum(weights.values(), Fraction(0))
-    exact = own
-    if have != wanted:
-        exact = {name: weights.get(name, Fraction(0)) * wanted / weight if weight else Fraction(0) for name in own}
-        if not weight and own:
-            exact[next(iter(own))] = wanted
-    whole, _rest = allocate([(name, 1) for name in exact], exact, total)
-    return whole
 
 
 def keeps(line: Json, zero: str | None) -> bool:

@@ -8,7 +8,8 @@ import pytest
 from app.rules import PersonError, RuleSet, evaluate, tree
 from app.rules.evaluation import interpret
 from app.rules.model import Section
-from tests.rules.plain import Expected, Facts, plain
+from tests.rules.plain import Facts, plain
+from tests.rules.plain_values import Expected
 from tests.rules.random_rules import cases
 
 MILLION = 1_000_000
@@ -20,7 +21,14 @@ def worked_out(rule_set: RuleSet, facts: Facts, work: str) -> Expected:
         result = evaluate(rule_set, facts) if work == "evaluate" else interpret(rule_set, Section.LINES, facts)
     except PersonError as error:
         return Expected(error=error.code, at=error.line)
-    return Expected({line.id: line.value for line in result.lines}, result.total, result.outcome)
+    marked = {line.id for line in rule_set.lines if "criterion" in line.per}
+    return Expected(
+        {line.id: line.value for line in result.lines},
+        result.total,
+        result.outcome,
+        {one.criterion: one.amount for one in result.criteria},
+        {line.id: dict(line.criteria) for line in result.lines if line.id in marked},
+    )
 
 
 def differences(seed: int, count: int, each: int, work: str) -> list[str]:
