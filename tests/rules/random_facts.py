@@ -3,6 +3,8 @@
 import random
 from typing import Any, Final
 
+from app.rules.vocabulary import CRITERIA
+
 Facts = dict[str, Any]
 OFTEN: Final = 0.97
 STATUS: Final = ("present", "absent", "leave", "duty")
@@ -55,8 +57,19 @@ def _segment(choose: random.Random) -> Facts:
         "entries": _items(choose, _entry),
         "events": _items(choose, _event),
         "staff": _items(choose, _member),
+        "criteria": _criteria(choose),
     }
-    return _with_gaps(choose, facts, "kelas_jabatan", "unit_factor", "post_amount", "entries", "events")
+    return _with_gaps(choose, facts, "kelas_jabatan", "unit_factor", "post_amount", "entries", "events", "criteria")
+
+
+def _criteria(choose: random.Random) -> list[Facts]:
+    names = choose.sample(CRITERIA[:3], choose.choice([0, 1, 2, 2, 3]))
+    if names and choose.random() > OFTEN:
+        names.append(names[0])
+    rows: list[Facts] = [{"criterion": name, "amount": choose.randint(0, 9_999_999)} for name in names]
+    if rows and choose.random() > OFTEN:
+        del rows[-1]["amount"]
+    return rows
 
 
 def _day(choose: random.Random) -> Facts:

@@ -11,14 +11,19 @@ from app.rules.assembly import assemble
 from app.rules.places import Places
 from app.rules.sources import Source
 from app.rules.tree import SUMMED_OVER_SEGMENTS, Unit
-from app.rules.vocabulary import BY_NAME, TERMS
+from app.rules.vocabulary import BY_NAME, CRITERIA, TERMS
 from tests.rules.random_facts import month
 
 MONTHS_EACH: Final = 1000
 MOSTLY: Final = 0.95
+WITH_CRITERIA: Final = 0.4
 MARKED_ONLY: Final = frozenset(
     {"kelas_jabatan", "job_points", "unit_factor", "segment.share", "post_amount", "position_group"}
 )
+ONCE: Final = ()
+PER_SEGMENT: Final = ("segment",)
+PER_CRITERION: Final = ("criterion",)
+PER_BOTH: Final = ("segment", "criterion")
 PLAIN_UNITS: Final = ("share", "count", "days", "points")
 
 PARAMETERS: Final = {
@@ -41,6 +46,10 @@ TABLES: Final[dict[str, dict[str, Any]]] = {
         "key": "group",
         "by": "minutes",
         "rows": {"pns": BANDS, "cpns": [["..", "2%"]], "pppk": [["0..1", 0], ["1..", "9%"]]},
+    },
+    "rated": {
+        "key": "criterion",
+        "rows": {name: {"a": f"{at}.5%", "b": f"1/{at + 2}"} for at, name in enumerate(CRITERIA)},
     },
     "named": {"by": "count", "unit": "category", "rows": [["..3", "few"], ["3..", "many"]]},
     "unlisted": {"key": "kelas_jabatan", "unit": "rupiah", "unpublished": True},
@@ -93,10 +102,18 @@ def regulation(choose: random.Random) -> RuleSet:
 
 @dataclass(frozen=True, slots=True)
 class Here:
-    """Where a formula stands: on a line that runs per segment, inside a loop over a collection."""
+    """Where a formula stands: what its line runs per, inside a loop over a collection."""
 
-    marked: bool
+    per: tuple[str, ...] = ONCE
     loop: str = ""
+
+    @property
+    def in_segment(self) -> bool:
+        return "segment" in self.per
+
+    @property
+    def of_criterion(self) -> bool:
+        return "criterion" in self.per
 
 
 class _Writer:
@@ -104,6 +121,9 @@ class _Writer:
 
     def __init__(self, choose: random.Random) -> None:
         self.choose = choose
+        self.marks: tuple[tuple[str, ...], ...] = (ONCE, PER_SEGMENT, PER_SEGMENT)
+        if choose.random() < WITH_CRITERIA:
+            self.marks = (ONCE, PER_SEGMENT, PER_CRITERION, PER_BOTH)
         self.lines: list[dict[str, Any]] = []
 
     def raw(self) -> dict[str, Any]:
@@ -113,7 +133,7 @@ class _Writer:
             self.score()
         self.amounts()
         for _ in range(self.choose.randint(0, 2)):
-            self.add("gate", "gate", self.gate(), marked=False)
+            self.add("gate", "gate", self.gate())
         self.total()
         parts = {"parameters": PARAMETERS, "tables": TABLES, "lines": self.lines}
         target = self.choose.choice(["working_days * daily", "daily * 20 * segment.share"])
@@ -121,7 +141,7 @@ class _Writer:
 
     # Lines
 
-    def add(self, kind: str, unit: str, formula: str, *, marked: bool, **changes: Any) -> str:  # noqa: ANN401 - TOML
+    def add(self, kind: str, unit: str, formula: str, per: tuple[str, ...] = ONCE, **changes: Any) -> str:  # noqa: ANN401 - TOML
         name = f"x{len(self.lines)}"
         changes = {
             "id": name,
@@ -130,48 +150,49 @@ class _Writer:
             "label": {"id": name, "en": name},
             "formula": formula,
         } | changes
-        self.lines.append(changes | ({"per": "segment"} if marked else {}))
+        self.lines.append(changes | ({"per": list(per)} if per else {}))
         return name
 
     def carried(self) -> None:
-        here = Here(marked=False)
+        here = Here()
         rounding = {"to": "0.01", "mode": "half_even"}
-        changes = {"id": "left", "start": "1/4", "resets": self.choose.choice(["year", "never"]), "round": rounding}
-        self.add("carried", "points", f"carried.left + {self.number(here, 1)}", marked=False, **changes)
-        self.add("score", "share", self.number(here, 1), marked=False, id="shared", round=self.rounding("0.01%"))
+        resets = self.choose.choice(["year", "never"])
+        changes: dict[str, Any] = {"id": "left", "start": "1/4", "resets": resets, "round": rounding}
+        self.add("carried", "points", f"carried.left + {self.number(here, 1)}", **changes)
+        self.add("score", "share", self.number(here, 1), id="shared", round=self.rounding("0.01%"))
 
     def score(self) -> None:
         unit = self.choose.choice([*PLAIN_UNITS, "minutes", "yes/no", "category"])
-        marked = self.choose.random() < 0.5
-        here = Here(marked)
+        per = self.choose.choice(self.marks)
+        here = Here(per)
         write = {"minutes": self.minutes, "yes/no": self.yes, "category": self.word}.get(unit, self.number)
         rounds = unit not in {"yes/no", "category"} and self.choose.random() < 0.3
         self.add(
             "score",
             unit,
             write(here, 3),
-            marked=marked,
+            per,
             **({"round": self.rounding("0.01%", "1/7", 5)} if rounds else {}),
         )
 
     def amounts(self) -> None:
-        marked = self.choose.random() < 0.7
-        parts = [self.amount("base", marked=marked) for _ in range(self.choose.randint(1, 2))]
-        parts += [self.amount("part", marked=marked) for _ in range(self.choose.randint(0, 2))]
+        per = self.choose.choice(self.marks)
+        parts = [self.amount("base", per) for _ in range(self.choose.randint(1, 2))]
+        parts += [self.amount("part", per) for _ in range(self.choose.randint(0, 2))]
         for _ in range(self.choose.randint(1, 3)):
             if self.choose.random() < 0.8:
-                rate = self.positive(self.number(Here(marked), 2))
+                rate = self.positive(self.number(Here(per), 2))
                 of = self.choose.sample(parts, self.choose.randint(1, min(2, len(parts))))
-                self.add("cut", "rupiah", "", marked=marked, rate=rate, of=of, **self.maybe_rounded())
+                self.add("cut", "rupiah", "", per, rate=rate, of=of, **self.maybe_rounded())
                 del self.lines[-1]["formula"]
             else:
-                self.amount("cut", marked=self.choose.random() < 0.5)
+                self.amount("cut", self.choose.choice(self.marks))
         for _ in range(self.choose.randint(0, 1)):
-            self.amount("addition", marked=self.choose.random() < 0.5)
+            self.amount("addition", self.choose.choice(self.marks))
 
-    def amount(self, kind: str, *, marked: bool) -> str:
-        formula = self.positive(self.money(Here(marked), 2))
-        return self.add(kind, "rupiah", formula, marked=marked, **self.maybe_rounded())
+    def amount(self, kind: str, per: tuple[str, ...]) -> str:
+        formula = self.positive(self.money(Here(per), 2))
+        return self.add(kind, "rupiah", formula, per, **self.maybe_rounded())
 
     def total(self) -> None:
         changes: dict[str, Any] = {}
@@ -186,7 +207,7 @@ class _Writer:
             changes["sum_of"] = rounded
         elif way < 0.3 and shares:
             changes["from"] = self.choose.choice(shares)
-        self.add("total", "rupiah", "", marked=False, round=self.rounding(1, 100, 1000), **changes)
+        self.add("total", "rupiah", "", round=self.rounding(1, 100, 1000), **changes)
         del self.lines[-1]["formula"]
 
     def rounding(self, *to: object) -> dict[str, Any]:
@@ -199,7 +220,7 @@ class _Writer:
         return f"max(0, {formula})" if self.choose.random() < 0.95 else formula
 
     def gate(self) -> str:
-        here = Here(marked=False)
+        here = Here()
         months = self.choose.choice(["hold()", f"hold({self.number(here, 1)})", "hold(2)"])
         said, otherwise = self.choose.choice(["zero", months]), self.choose.choice(["pay", "pay", months])
         return f"{said} if {self.yes(here, 2)} else {otherwise}"
@@ -215,10 +236,10 @@ class _Writer:
     def leaves(self, here: Here, sort: str, *others: str) -> list[str]:
         """List what can be read here of a sort: facts, facts of the item, lines."""
         units = {"number": PLAIN_UNITS, "money": ("rupiah",), "minutes": ("minutes",), "yes": ("yes/no",)}[sort]
-        found = [name for name in FACTS.get(sort, ()) if here.marked or name not in MARKED_ONLY]
+        found = [name for name in FACTS.get(sort, ()) if here.in_segment or name not in MARKED_ONLY]
         found += [f"item.{key}" for key in ITEMS.get(here.loop, {}).get(sort, ())] * 3
         for line in self.lines:
-            summed = "per" in line and not here.marked
+            summed = not set(line.get("per", ())) <= set(here.per)
             if line["unit"] in units and (not summed or Unit(line["unit"]) in SUMMED_OVER_SEGMENTS):
                 found.append(line["id"])
         return [*found, *others]
@@ -237,7 +258,8 @@ class _Writer:
                 f"({self.money(here, depth)} if {self.yes(here, depth)} else {self.money(here, depth)})"
             ),
         )
-        listed = ["basic(kelas_jabatan)", "unlisted(kelas_jabatan)"] if here.marked else []
+        listed = ["basic(kelas_jabatan)", "unlisted(kelas_jabatan)"] if here.in_segment else []
+        listed += ["criterion_amount"] * 4 if here.of_criterion else []
         return self.pick(here, depth, self.leaves(here, "money", "price", *listed), grown)
 
     def minutes(self, here: Here, depth: int) -> str:
@@ -286,14 +308,15 @@ class _Writer:
             f"weights(status_asn).{self.choose.choice('ab')}",
             f"both(status_asn, {self.minutes(here, depth)})",
         ]
-        return self.choose.choice([*listed, *bare])
+        of_criterion = [f"rated(criterion).{self.choose.choice('ab')}"] * 2 if here.of_criterion else []
+        return self.choose.choice([*listed, *bare, *of_criterion])
 
     def loops(self, here: Here) -> tuple[Any, ...]:
         return () if here.loop else (lambda here, depth: self.loop(here, depth, "number"),) * 2
 
     def loop(self, here: Here, depth: int, sort: str) -> str:
         collection = self.choose.choice([name for name in ITEMS if sort != "minutes" or "minutes" in ITEMS[name]])
-        inside = Here(here.marked, collection)
+        inside = Here(here.per, collection)
         condition = f" if {self.yes(inside, depth)}" if self.choose.random() < 0.7 else ""
         operators = {"yes": ["any"], "minutes": ["sum"]}.get(
             sort, ["sum", "sum", "count", "count", "avg", "min", "max"]
@@ -322,7 +345,10 @@ class _Writer:
             known = BY_NAME[f"{here.loop}.{words[0]}"].words
             listed = ", ".join(f"'{word}'" for word in self.choose.sample(known, 2))
             return f"item.{words[0]} {self.choose.choice(['in', 'not in'])} [{listed}]"
-        return self.choose.choice(["status_asn == 'pns'", "status_asn != 'cpns'", "named(service_months) in ['few']"])
+        told = ["status_asn == 'pns'", "status_asn != 'cpns'", "named(service_months) in ['few']"]
+        if here.of_criterion:
+            told += ["criterion == 'prestasi_kerja'", "criterion not in ['beban_kerja', 'kondisi_kerja']"]
+        return self.choose.choice(told)
 
     def recorded(self, here: Here, _depth: int) -> str:
         inside = [f"item.{term.key}" for term in TERMS if term.collection == here.loop and here.loop]

@@ -57,8 +57,9 @@ def test_the_random_regulations_hold_every_node_of_the_language() -> None:
     met = {type(node).__name__ for one in rule_sets for line in one.lines if line.tree for node in tree.walk(line.tree)}
 
     assert met >= {kind.__name__ for kind in tree.Node.__subclasses__()} - {"Item"}  # counted, and gone from the tree
-    kinds = {(line.kind, bool(line.per), bool(line.round)) for one in rule_sets for line in one.lines}
-    assert len(kinds) > 15
+    kinds = {(line.kind, line.per, bool(line.round)) for one in rule_sets for line in one.lines}
+    assert len(kinds) > 30
+    assert {per for kind, per, _rounded in kinds if kind == "cut"} == {per for _kind, per, _rounded in kinds}
     assert any(len(line.of) > 1 for one in rule_sets for line in one.lines)
     assert {bool(one.lines[-1].sum_of) for one in rule_sets} == {bool(one.lines[-1].from_line) for one in rule_sets}
 
@@ -70,3 +71,4 @@ def test_most_random_months_come_to_an_amount() -> None:
     assert {result.outcome for result in results} >= {"pay", "zero", "hold"}
     assert {result.error for result in results} >= {"missing-fact", "division-by-zero"}
     assert any("rounding" in result.lines for result in results)
+    assert sum(len(result.columns) > 1 and result.total > 0 for result in results) > 30
