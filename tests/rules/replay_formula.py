@@ -220,7 +220,8 @@ class Formula:
 
     def argument(self, node: ast.expr) -> Value:
         """Read what is looked up: a fact that is given bare may be missing."""
-        bare = isinstance(node, ast.Name | ast.Attribute) and not is_carried(node)
+        dotted = isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and not is_carried(node)
+        bare = isinstance(node, ast.Name) or dotted
         return self.read(node) if bare else self.node(node)
 
     def lookup(self, node: ast.expr, column: str) -> Value:

@@ -247,7 +247,7 @@ class Replay:
         if name in whole:
             return told(line, whole[name], str(exact[name]), limited=name in self.limited)
         summable = line["unit"] in {"rupiah", "minutes", "days", "count", "points"}
-        if not summable and len(values) > 1:
+        if not summable and len(values) != 1:
             return told(line, None, None)
         found = sum(values, Fraction(0)) if summable else values[0]
         text = str(found).lower() if isinstance(found, bool) else str(found)

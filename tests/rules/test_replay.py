@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from app.rules import Library, evaluate, evaluate_payment, expand_trace
+from app.rules import Library, PersonError, evaluate, evaluate_payment, expand_trace
 from app.rules.model import Example, RuleSet
+from tests.rules.random_rules import cases
 from tests.rules.replay_values import ReplayError
 from tests.rules.replayer import replay
 
@@ -62,6 +63,19 @@ def spoilt(trace: dict[str, Any], path: Path, *, dropped: bool) -> dict[str, Any
 @pytest.mark.parametrize(("rule_set", "example"), EXAMPLES, ids=lambda part: getattr(part, "id", None))
 def test_every_shipped_example_is_worked_out_again_from_its_trace_alone(rule_set: RuleSet, example: Example) -> None:
     replay(traced(rule_set, example))
+
+
+def test_random_months_of_random_regulations_are_worked_out_again_from_their_traces() -> None:
+    replayed = 0
+    for rule_set, facts in cases(2026, 400, 4):
+        try:
+            result = evaluate(rule_set, facts)
+        except PersonError:
+            continue
+        replay(expand_trace(rule_set, result.trace))
+        replayed += 1
+
+    assert replayed > 250
 
 
 @pytest.mark.parametrize("example", NATIONAL.examples, ids=lambda example: example.name)
