@@ -320,9 +320,11 @@ class _Statement:
         lines = {line.id: self.told(line) for line in self.rules.lines if line.kind is not Kind.GATE} | whole
         if rest:
             lines["rounding"] = rest
+        held = [months for _line, found, months in said if found == "hold"] if outcome == "hold" else [None]
+        longest = None if None in held else max(months for months in held if months is not None)
         columns = self.columns(amounts if not zero else amounts[:-1], result)
         marked = {line.id: self.by_criterion(line) for line in self.rules.lines if "criterion" in line.per}
-        return Expected({**lines, total.id: result}, result, outcome, columns, marked)
+        return Expected({**lines, total.id: result}, result, outcome, longest, columns, marked)
 
     def columns(self, amounts: list[tuple[str, int, Fraction]], total: int) -> dict[str, int]:
         """Split the total over the criteria."""

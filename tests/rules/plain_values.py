@@ -29,6 +29,7 @@ class Expected:
     lines: Mapping[str, int | str | None] = field(default_factory=dict)
     total: int = 0
     outcome: str = ""
+    hold_months: int | None = None
     columns: Mapping[str, int] = field(default_factory=dict)
     by_criterion: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     error: str = ""

@@ -26,6 +26,7 @@ def worked_out(rule_set: RuleSet, facts: Facts, work: str) -> Expected:
         {line.id: line.value for line in result.lines},
         result.total,
         result.outcome,
+        result.hold_months,
         {one.criterion: one.amount for one in result.criteria},
         {line.id: dict(line.criteria) for line in result.lines if line.id in marked},
     )
