@@ -17,9 +17,10 @@ ADDED, TAKEN = frozenset({Kind.BASE, Kind.ADDITION}), frozenset({Kind.CUT})
 def by_criterion(rule_set: RuleSet, outcome: Outcome, total: int) -> tuple[CriterionAmount, ...]:
     """Split the total over the criteria that the person has amounts for; nothing where no line runs per criterion.
 
-    A criterion has its own bases and additions less its own cuts. What no criterion has of its own (a cut of the whole,
-    a gate, a rounding to more than a rupiah) falls on each in proportion to that. The parts go to whole rupiah as
-    amounts do everywhere: floors, then one rupiah each by largest remainder, ties in the order of the criteria.
+    A criterion has its own bases and additions less its own cuts, and nothing where its cuts are more than that. What
+    no criterion has of its own (a cut of the whole or by more than a criterion had, a gate, a rounding to more than a
+    rupiah) falls on each in proportion to that. The parts go to whole rupiah as amounts do everywhere: floors, then one
+    rupiah each by largest remainder, ties in the order of the criteria.
     """
     lines = [line for line in rule_set.lines if line.kind in ADDED | TAKEN]
     marked = [line for line in lines if CRITERION in line.per]
@@ -28,7 +29,8 @@ def by_criterion(rule_set: RuleSet, outcome: Outcome, total: int) -> tuple[Crite
     if not own:
         return ()
     unmarked = [_signed(line, outcome.total(line.id)) for line in lines if CRITERION not in line.per]
-    parts = _scaled(own, _target(total_of([*own.values(), *unmarked]), total), bases)
+    wanted = _target(total_of([*own.values(), *unmarked]), total)
+    parts = _scaled({name: value if value[0] > 0 else ZERO for name, value in own.items()}, wanted, bases)
     whole, _rest = allocate([Amount(name, 1, exact) for name, exact in parts.items()], total)
     return tuple(CriterionAmount(name, value) for name, value in zip(parts, whole, strict=True))
 

@@ -76,6 +76,8 @@ def split(own: dict[str, Fraction], bases: dict[str, Fraction], rest: Fraction, 
     """Bring what each criterion has to the total, before it was rounded if it was to whole rupiah only."""
     have = sum(own.values(), Fraction(0))
     wanted = have + rest if abs(have + rest - total) < 1 else Fraction(total)
+    own = {name: max(value, Fraction(0)) for name, value in own.items()}
+    have = sum(own.values(), Fraction(0))
     weights = own if have > 0 else bases
     weight = sum(weights.values(), Fraction(0))
     exact = own

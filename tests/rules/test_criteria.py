@@ -104,6 +104,14 @@ def test_a_column_that_its_own_cuts_empty_takes_nothing_of_the_rest(tmp_path: Pa
     }
 
 
+def test_what_a_criterion_can_not_bear_of_its_own_cut_falls_on_the_others_by_what_they_have(tmp_path: Path) -> None:
+    # 400,000 of a workload of 100,000: the other 300,000 are a quarter of merit and conditions
+    fine = line("fine", "cut", "400000 if criterion == 'beban_kerja' else 0", **PER)
+    found = split(tmp_path, fine, beban_kerja=100_000, prestasi_kerja=800_000, kondisi_kerja=400_000)
+
+    assert found == {WORKLOAD: 0, MERIT: 600_000, CONDITIONS: 300_000}
+
+
 def test_an_addition_to_the_whole_is_split_by_the_bases_where_cuts_left_nothing(tmp_path: Path) -> None:
     own = line("own", "cut", "1", of=["amount"], **PER)
     acting = line("acting", "addition", "90")

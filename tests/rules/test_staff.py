@@ -4,7 +4,8 @@ from typing import Any
 import pytest
 
 from app.rules import PersonError, RuleSet, evaluate, expand_trace
-from tests.rules.writing import TOTAL, line, made, month, person, refused
+from app.rules.checks import check
+from tests.rules.writing import TOTAL, line, made, month, person, refused, write
 
 ROUNDED = {"to": "0.01%", "mode": "half_up"}
 MEAN = "avg(member.performance for member in staff)"
@@ -101,3 +102,20 @@ def test_only_a_rounded_score_of_the_whole_month_is_shared(tmp_path: Path, share
     reader = line("y", "score", "count(member for member in staff if member.x == 1)")
 
     assert code in {one.code for one in refused(tmp_path, shared, reader, TOTAL)}
+
+
+@pytest.mark.parametrize("per", [(), ("segment",)])
+def test_days_under_a_leader_are_dealt_out_where_the_month_is_cut_for_the_trap(
+    tmp_path: Path, per: tuple[str, ...]
+) -> None:
+    days = "sum(member.days for member in staff)"
+    each_day = "[parameters]\neach_day = { value = 1000, unit = 'rupiah', citation = 'Pasal 1', certainty = 'text' }"
+    example = """
+[[examples]]
+name = "two of the staff"
+facts.segments = [{ days = [{ n = 21, status = "present" }], staff = [{ days = 21 }, { days = 9 }] }]
+expect = { tkd = 30000 }
+"""
+    path = write(tmp_path, each_day, line("amount", "base", f"each_day * {days}", per=list(per)), TOTAL, example)
+
+    assert [one.code for one in check(path)] == []

@@ -124,3 +124,38 @@ def test_a_file_that_is_no_toml_is_one_finding_with_its_place(tmp_path: Path) ->
 
     assert finding.code == "toml-syntax"
     assert finding.place.line == line_of(SOUND, 'variant = "kecil"')
+
+
+def test_a_file_of_payment_alone_is_judged_by_its_examples_too(tmp_path: Path) -> None:
+    payment = """
+[regulation]
+id = "bayar"
+title = "Bayar"
+region = "uji"
+variant = "bayar"
+citation = "Contoh"
+in_force = 2024-01-01
+
+[[payment]]
+id = "gross"
+kind = "gross"
+label = { id = "Bruto", en = "Gross" }
+formula = "sum(item.amount for item in paid) if status_asn == 'pns' else 0"
+citation = "Pasal 1"
+
+[[payment]]
+id = "net"
+kind = "net"
+label = { id = "Bersih", en = "Net" }
+citation = "Pasal 2"
+"""
+    example = """
+[[examples]]
+name = "pppk"
+stage = "payment"
+facts = { status_asn = "pppk", paid = [{ work_month = 24316, kind = "statement", amount = 5 }] }
+expect = { net = 0 }
+"""
+    assert [one.code for one in findings(tmp_path, payment)] == ["no-examples"]
+    assert [one.code for one in findings(tmp_path, payment + example)] == ["branch-without-example"]
+    assert findings(tmp_path, payment + example + example.replace("pppk", "pns").replace("net = 0", "net = 5")) == []

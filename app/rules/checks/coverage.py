@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.rules.checks.examples import evaluated, is_whole
+from app.rules.checks.examples import evaluated, whole_sections
 from app.rules.errors import PersonError
 from app.rules.explain.facts import Facts, Where
 from app.rules.explain.statement import known_amounts
@@ -14,10 +14,10 @@ from app.rules.tree import Node, children
 
 def check_coverage(rule_set: RuleSet, *, enacting: bool = False) -> Iterator[Diagnostic]:
     """Find branches of formulas that no example reaches: warnings, or errors where the regulation is to be enacted."""
-    if not is_whole(rule_set) or not rule_set.examples:
-        return  # there being no example is a finding of its own
+    if not rule_set.examples:
+        return  # a finding of its own
     met = {node for example in rule_set.examples if not example.error for node in _met(rule_set, example)}
-    for line in (*rule_set.lines, *rule_set.payment):
+    for line in whole_sections(rule_set):
         for node in _unmet(line.tree, met) if line.tree is not None else ():
             yield Diagnostic(
                 "branch-without-example",

@@ -8,7 +8,8 @@ from app.rules.errors import PersonError
 from app.rules.evaluation import evaluate, evaluate_payment
 from app.rules.exact import parse
 from app.rules.explain.facts import repeated
-from app.rules.model import Diagnostic, Example, Proration, RuleSet, Section
+from app.rules.line_rules import SUMS
+from app.rules.model import Diagnostic, Example, Line, Proration, RuleSet, Section
 from app.rules.results import Evaluation, ResultLine
 
 DEALT: Final = ("entries", "events")
@@ -22,8 +23,8 @@ def evaluated(rule_set: RuleSet, example: Example) -> Evaluation:
 
 
 def check_examples(rule_set: RuleSet) -> Iterator[Diagnostic]:
-    """Find examples that don't come out as they should; a regulation with a total has at least one."""
-    if rule_set.lines and not rule_set.examples and is_whole(rule_set):
+    """Find examples that don't come out as they should; a regulation with a total or a net has at least one."""
+    if not rule_set.examples and whole_sections(rule_set):
         yield Diagnostic(
             "no-examples",
             rule_set.place,
@@ -37,9 +38,10 @@ def check_examples(rule_set: RuleSet) -> Iterator[Diagnostic]:
             yield Diagnostic("example-fails", example.place, f"example {example.name!r}: {wrong}.", mend)
 
 
-def is_whole(rule_set: RuleSet) -> bool:
-    """Tell whether a rule set comes to a total; one that doesn't is there to be inherited."""
-    return any(line.kind == "total" for line in rule_set.lines)
+def whole_sections(rule_set: RuleSet) -> tuple[Line, ...]:
+    """List the lines of the sections that come to a total or a net; others are there to be inherited."""
+    sections = (rule_set.lines, rule_set.payment)
+    return tuple(line for section in sections if any(one.kind in SUMS for one in section) for line in section)
 
 
 def _differences(rule_set: RuleSet, example: Example) -> Iterator[str]:
@@ -96,16 +98,24 @@ def split(facts: Mapping[str, object]) -> dict[str, object]:
 
 
 def _pieces(segment: Mapping[str, object]) -> list[dict[str, object]]:
-    days = _once(segment.get("days"))
+    days, staff = _once(segment.get("days")), _once(segment.get("staff"))
     count = 2 if len(days) % 3 else 3
-    if len(days) < count or segment.get("working_days", len(days)) != len(days):
-        return [dict(segment)]  # nothing to cut, or the days aren't all there
+    known = segment.get("working_days", len(days)) == len(days)
+    if len(days) < count or not known or any(_staff_days(member) % count for member in staff):
+        return [dict(segment)]  # nothing to cut, or the days aren't all there, or the staff's can't be dealt out evenly
     pieces = []
     for number in range(count):
         since, until = len(days) * number // count, len(days) * (number + 1) // count
         dealt = {name: _dealt(segment[name], number, count) for name in DEALT if name in segment}
+        if "staff" in segment:
+            dealt["staff"] = [{**member, "days": _staff_days(member) // count} for member in staff]
         pieces.append({**segment, "working_days": until - since, "days": days[since:until], **dealt})
     return pieces
+
+
+def _staff_days(member: Mapping[str, object]) -> int:
+    """Return for how many days somebody was of the staff; who lacks them fails or passes with or without segments."""
+    return int(str(member.get("days", 0)))
 
 
 def _dealt(listed: object, number: int, count: int) -> list[dict[str, object]]:
