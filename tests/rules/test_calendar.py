@@ -175,12 +175,15 @@ def test_who_held_no_post_by_the_cut_off_day_is_paid_by_the_first_one_after(tmp_
 
 
 def test_the_trace_and_the_explanation_tell_of_the_one_post(tmp_path: Path) -> None:
-    rules = made(tmp_path, calendar("proration = 'cutoff'\ncutoff_day = 10"), *POSTS)
+    cited = "proration = { value = 'cutoff', citation = 'Pasal 9', certainty = 'assumption' }"
+    rules = made(tmp_path, calendar(f"{cited}\ncutoff_day = 10"), *POSTS)
     facts = promoted("2026-04-08")
     result = evaluate(rules, facts)
 
     told: Any = expand_trace(rules, result.trace)
 
+    words = [str(one) for one in explain(rules, result, facts, "id")]
+    assert words[1] == "Jabatan pada tanggal 10 berlaku untuk sebulan penuh [anggapan] (Pasal 9)"
     assert [one["kelas_jabatan"] for one in told["facts"]["segments"]] == ["9"]
     assert [one.text for one in explain(rules, result, facts, "id") if one.line == "amount"] == [
         "amount: Rp 4.200.000 (kelas jabatan 9)"

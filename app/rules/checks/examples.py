@@ -114,8 +114,9 @@ def _pieces(segment: Mapping[str, object]) -> list[dict[str, object]]:
 
 
 def _staff_days(member: Mapping[str, object]) -> int:
-    """Return for how many days somebody was of the staff; who lacks them fails or passes with or without segments."""
-    return int(str(member.get("days", 0)))
+    """Return for how many days somebody was of the staff; where that is no number, no line has read it."""
+    days = member.get("days")
+    return days if isinstance(days, int) else 0
 
 
 def _dealt(listed: object, number: int, count: int) -> list[dict[str, object]]:

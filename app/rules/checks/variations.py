@@ -132,7 +132,7 @@ def _other(path: Path, value: object, pool: Pool, choose: _Choices) -> object:
     """Choose another value for a fact; one that the vocabulary doesn't know stays."""
     term = _term(path)
     if path[-1] == "n":
-        return choose.below(2 * int(str(value)) + 1)
+        return choose.below(2 * value + 1) if isinstance(value, int) else value
     if term is None:
         return value
     if term.unit is Unit.YES_NO:

@@ -7,7 +7,7 @@ from typing import Final
 from app.rules.exact import parse
 from app.rules.explain.counterfactual import total_without
 from app.rules.explain.facts import WORDS, Facts, Where
-from app.rules.explain.figures import figure
+from app.rules.explain.figures import YES, figure
 from app.rules.explain.nearest import shortest
 from app.rules.explain.said import PRODUCT, SUM, TIMES
 from app.rules.explain.words import Known, Teller
@@ -28,6 +28,14 @@ BORNE: Final = ("ditanggung daerah, tidak dipotong", "borne by the region, not t
 OWED: Final = ("kekurangannya menjadi tagihan", "what is short becomes a claim")
 HELD: Final = ("pembayaran ditahan", "payment is held")
 UNKNOWN: Final = ("tidak dapat dihitung, fakta tidak ada", "can't be worked out, no such fact")
+BY_CUTOFF: Final = (
+    "Jabatan pada tanggal {day} berlaku untuk sebulan penuh",
+    "The post of day {day} counts for all month",
+)
+BY_BEGINNING: Final = (
+    "Jabatan pada awal bulan berlaku untuk sebulan penuh",
+    "The month's first post counts for all of it",
+)
 BY_CRITERION: Final = ("Menurut kriteria", "By criterion")
 IN_FORCE: Final = ("berlaku sejak", "in force since")
 CRITERION_NAMES: Final = {
@@ -79,7 +87,7 @@ class _Explanation:
         self.word = self.teller.word
 
     def lines(self) -> list[ExplainedLine]:
-        told = [self.title()]
+        told = [self.title(), *self.one_post()]
         told.extend(self.gate(gate) for gate in self.evaluation.gates)
         unused: list[str] = []
         for line in self.evaluation.lines:
@@ -101,6 +109,15 @@ class _Explanation:
             text = f"{text}: {self.word(*DEMO)}"
         return ExplainedLine("", text, rules.citation, "")
 
+    def one_post(self) -> list[ExplainedLine]:
+        """Say which post counted, where the person held several and the regulation pays by one."""
+        calendar = self.rule_set.calendar
+        if prorated(calendar, self.raw) is self.raw:
+            return []
+        said = self.word(*BY_BEGINNING) if calendar.cutoff_day is None else self.word(*BY_CUTOFF)
+        how = calendar.settings["proration"]
+        return [self.marked("", said.format(day=calendar.cutoff_day), how.citation, how.certainty)]
+
     def gate(self, gate: GateOutcome) -> ExplainedLine:
         self.fresh()
         rule = self.rules[gate.line]
@@ -118,6 +135,8 @@ class _Explanation:
         self.fresh()
         if rule is None or rule.tree is None or rule.kind is Kind.GATE:
             text = f"{self.label(line)}: {amount}"
+        elif line.value is None:
+            text = f"{self.label(line)}: {self.each(rule)}"
         else:
             told = self.words(rule, self.basis_of(rule))
             plain = told == amount or told.startswith(f"{amount} (")
@@ -148,6 +167,16 @@ class _Explanation:
             for place, one in some
         ]
         return " + ".join(f"{self.criterion(place.criterion)}{text}" for place, text in told)
+
+    def each(self, rule: Line) -> str:
+        """Say each run of a line with its own result, since there is none of all together."""
+        told = []
+        for spot in self.teller.facts.spots(rule.per):
+            place = Where(spot.segment, criterion=spot.criterion)
+            result = self.shown(self.teller.said_line(rule, spot, place).value, rule.unit)
+            text = self.teller.say(rule.tree, place).text if rule.tree is not None else result
+            told.append(f"{self.criterion(spot.criterion)}{text if text == result else f'{text} = {result}'}")
+        return "; ".join(told)
 
     def criterion(self, name: str | None) -> str:
         """Name the criterion before what is said for it."""
@@ -203,8 +232,13 @@ class _Explanation:
         """Say the value of a result line; what is taken off has a minus sign."""
         if isinstance(line.value, int):
             return rupiah_text(-line.value if line.kind in SUBTRACTED else line.value)
-        value = _value(line)
-        return figure(value, line.unit, self.teller.lang) if isinstance(value, tuple) else str(value)
+        return self.shown(_value(line), line.unit)
+
+    def shown(self, value: Value, unit: Unit) -> str:
+        """Say a value by itself."""
+        if isinstance(value, bool):
+            return self.word(*YES[value])
+        return figure(value, unit, self.teller.lang) if isinstance(value, tuple) else value
 
     def label(self, line: ResultLine) -> str:
         return self.word(line.label.id, line.label.en)
@@ -233,6 +267,8 @@ def _adds(line: ResultLine) -> bool:
 
 
 def _value(line: ResultLine) -> Value:
+    if line.unit is Unit.YES_NO:
+        return line.value == "true"
     if line.unit in WORDS or line.value is None:
         return str(line.value)
     return parse(line.exact if line.exact is not None else line.value)
