@@ -30,6 +30,7 @@ class Expected:
     total: int = 0
     outcome: str = ""
     hold_months: int | None = None
+    claim: int = 0
     columns: Mapping[str, int] = field(default_factory=dict)
     by_criterion: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     error: str = ""

@@ -1,10 +1,10 @@
 """Random regulations in the whole language, and random months for them: the same from the same seed."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from app.rules import RuleSet, RuleSetError
 from app.rules.assembly import assemble
@@ -80,15 +80,15 @@ def cases(seed: int, count: int, each: int = MONTHS_EACH) -> Iterator[tuple[Rule
     """Yield `count` months, `each` of them in a row under one regulation."""
     for number in range(0, count, each):
         choose = random.Random(f"{seed} {number}")  # noqa: S311 - repeatable, no secret
-        rule_set = regulation(choose)
+        rule_set = regulation(choose, Writer)
         for _ in range(min(each, count - number)):
             yield rule_set, month(choose)
 
 
-def regulation(choose: random.Random) -> RuleSet:
+def regulation(choose: random.Random, write: Callable[[random.Random], "Writer"]) -> RuleSet:
     """Make a regulation; what the checks refuse (two words that can't be equal, say) is thrown away."""
     while True:
-        raw = _Writer(choose).raw()
+        raw = write(choose).raw()
         try:
             return assemble(Source(raw, Places("random", ""), ("random",)), lambda _id: None)
         except RuleSetError as error:
@@ -116,8 +116,12 @@ class Here:
         return "criterion" in self.per
 
 
-class _Writer:
+class Writer:
     """Writes one regulation."""
+
+    facts: ClassVar = FACTS
+    items: ClassVar = ITEMS
+    words: ClassVar[tuple[str, ...]] = ("carried.left", "indicator('iku')")
 
     def __init__(self, choose: random.Random) -> None:
         self.choose = choose
@@ -236,8 +240,8 @@ class _Writer:
     def leaves(self, here: Here, sort: str, *others: str) -> list[str]:
         """List what can be read here of a sort: facts, facts of the item, lines."""
         units = {"number": PLAIN_UNITS, "money": ("rupiah",), "minutes": ("minutes",), "yes": ("yes/no",)}[sort]
-        found = [name for name in FACTS.get(sort, ()) if here.in_segment or name not in MARKED_ONLY]
-        found += [f"item.{key}" for key in ITEMS.get(here.loop, {}).get(sort, ())] * 3
+        found = [name for name in self.facts.get(sort, ()) if here.in_segment or name not in MARKED_ONLY]
+        found += [f"item.{key}" for key in self.items.get(here.loop, {}).get(sort, ())] * 3
         for line in self.lines:
             summed = not set(line.get("per", ())) <= set(here.per)
             if line["unit"] in units and (not summed or Unit(line["unit"]) in SUMMED_OVER_SEGMENTS):
@@ -245,7 +249,7 @@ class _Writer:
         return [*found, *others]
 
     def number(self, here: Here, depth: int) -> str:
-        words = ["0", "1", "2.5", "rate", "third", "much", "carried.left", "indicator('iku')"]
+        words = ["0", "1", "2.5", "rate", "third", "much", *self.words]
         grown = (self.arithmetic, self.arithmetic, self.ratio, self.extreme, self.choice, self.changed, self.table)
         return self.pick(here, depth, self.leaves(here, "number", *words), (*grown, *self.loops(here)))
 
@@ -301,7 +305,7 @@ class _Writer:
         return f"{self.choose.choice(['-', 'floor', 'ceil'])}({self.number(here, depth)})"
 
     def table(self, here: Here, depth: int) -> str:
-        bare = [f"late(item.{key})" for key in ITEMS.get(here.loop, {}).get("minutes", ())] * 3
+        bare = [f"late(item.{key})" for key in self.items.get(here.loop, {}).get("minutes", ())] * 3
         listed = [
             f"late({self.minutes(here, depth)})",
             f"step({self.number(here, depth)})",
@@ -315,18 +319,22 @@ class _Writer:
         return () if here.loop else (lambda here, depth: self.loop(here, depth, "number"),) * 2
 
     def loop(self, here: Here, depth: int, sort: str) -> str:
-        collection = self.choose.choice([name for name in ITEMS if sort != "minutes" or "minutes" in ITEMS[name]])
+        collection = self.choose.choice(
+            [name for name in self.items if sort in {"number", "yes"} or sort in self.items[name]]
+        )
         inside = Here(here.per, collection)
         condition = f" if {self.yes(inside, depth)}" if self.choose.random() < 0.7 else ""
-        operators = {"yes": ["any"], "minutes": ["sum"]}.get(
+        operators = {"yes": ["any"], "minutes": ["sum"], "money": ["sum", "min", "max"]}.get(
             sort, ["sum", "sum", "count", "count", "avg", "min", "max"]
         )
         operator = self.choose.choice(operators)
-        write = {"yes": self.yes, "minutes": self.minutes}.get(sort, self.number)
+        writers = {"yes": self.yes, "minutes": self.minutes, "money": self.money}
+        write = writers.get(sort, self.number)
         value = "item" if operator == "count" else write(inside, depth)
         looped = f"{operator}({value} for item in {collection}{condition})"
         if operator in {"avg", "min", "max"} and self.choose.random() < MOSTLY:
-            return f"({looped} if count(item for item in {collection}{condition}) > 0 else {self.number(here, 0)})"
+            otherwise = writers.get(sort, self.number)(here, 0)
+            return f"({looped} if count(item for item in {collection}{condition}) > 0 else {otherwise})"
         return looped
 
     def compared(self, here: Here, depth: int) -> str:
@@ -340,7 +348,7 @@ class _Writer:
         return f"{self.choose.choice(['', 'not '])}({joined})"
 
     def member(self, here: Here, _depth: int) -> str:
-        words = ITEMS.get(here.loop, {}).get("word", ())
+        words = self.items.get(here.loop, {}).get("word", ())
         if words:
             known = BY_NAME[f"{here.loop}.{words[0]}"].words
             listed = ", ".join(f"'{word}'" for word in self.choose.sample(known, 2))

@@ -3,13 +3,17 @@
 The million: `pytest -m long tests/rules/test_plain.py` (a quarter of an hour of one processor).
 """
 
+from collections.abc import Iterable
+
 import pytest
 
-from app.rules import PersonError, RuleSet, evaluate, tree
+from app.rules import PersonError, RuleSet, evaluate, evaluate_payment, tree
 from app.rules.evaluation import interpret
 from app.rules.model import Section
-from tests.rules.plain import Facts, plain
+from tests.rules.plain import plain
+from tests.rules.plain_formulas import Facts
 from tests.rules.plain_values import Expected
+from tests.rules.random_payments import payments
 from tests.rules.random_rules import cases
 
 MILLION = 1_000_000
@@ -17,8 +21,10 @@ PARTS = 4
 
 
 def worked_out(rule_set: RuleSet, facts: Facts, work: str) -> Expected:
+    section = Section.LINES if rule_set.lines else Section.PAYMENT
+    kernel = evaluate if rule_set.lines else evaluate_payment
     try:
-        result = evaluate(rule_set, facts) if work == "evaluate" else interpret(rule_set, Section.LINES, facts)
+        result = kernel(rule_set, facts) if work == "evaluate" else interpret(rule_set, section, facts)
     except PersonError as error:
         return Expected(error=error.code, at=error.line)
     marked = {line.id for line in rule_set.lines if "criterion" in line.per}
@@ -27,14 +33,15 @@ def worked_out(rule_set: RuleSet, facts: Facts, work: str) -> Expected:
         result.total,
         result.outcome,
         result.hold_months,
+        result.claim,
         {one.criterion: one.amount for one in result.criteria},
         {line.id: dict(line.criteria) for line in result.lines if line.id in marked},
     )
 
 
-def differences(seed: int, count: int, each: int, work: str) -> list[str]:
+def differences(listed: Iterable[tuple[RuleSet, Facts]], work: str) -> list[str]:
     found = []
-    for number, (rule_set, facts) in enumerate(cases(seed, count, each)):
+    for number, (rule_set, facts) in enumerate(listed):
         got, wanted = worked_out(rule_set, facts, work), plain(rule_set, facts)
         if got != wanted:
             found.append(f"case {number}: {got}, not {wanted}; facts {facts}")
@@ -43,14 +50,20 @@ def differences(seed: int, count: int, each: int, work: str) -> list[str]:
 
 @pytest.mark.parametrize("work", ["evaluate", "interpret"])
 def test_random_regulations_come_out_as_in_plain_fractions(work: str) -> None:
-    assert differences(2026, 2000, 20, work) == []
+    assert differences(cases(2026, 2000, 20), work) == []
+
+
+@pytest.mark.parametrize("work", ["evaluate", "interpret"])
+def test_random_payments_come_out_as_in_plain_fractions(work: str) -> None:
+    assert differences(payments(2026, 1000, 10), work) == []
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("work", ["evaluate", "interpret"])
 @pytest.mark.parametrize("part", range(PARTS))
 def test_a_million_months_come_out_as_in_plain_fractions(part: int, work: str) -> None:
-    assert differences(part, MILLION // PARTS, 1000, work) == []
+    assert differences(cases(part, MILLION // PARTS, 1000), work) == []
+    assert differences(payments(part, MILLION // PARTS // 10, 100), work) == []
 
 
 def test_the_random_regulations_hold_every_node_of_the_language() -> None:
@@ -73,3 +86,11 @@ def test_most_random_months_come_to_an_amount() -> None:
     assert {result.error for result in results} >= {"missing-fact", "division-by-zero"}
     assert any("rounding" in result.lines for result in results)
     assert sum(len(result.columns) > 1 and result.total > 0 for result in results) > 30
+
+
+def test_most_random_payments_come_to_an_amount() -> None:
+    results = [plain(rule_set, facts) for rule_set, facts in payments(5, 1000, 10)]
+
+    assert sum(not result.error for result in results) > 600
+    assert sum(result.claim > 0 for result in results) > 20
+    assert {result.error for result in results} >= {"missing-fact", "not-whole"}
