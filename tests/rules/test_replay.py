@@ -1,13 +1,14 @@
 """Whoever has only the trace can work every amount out again, and sees at once when a leaf is gone or otherwise."""
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 
-from app.rules import Library, PersonError, evaluate, evaluate_payment, expand_trace
+from app.rules import Evaluation, Library, PersonError, evaluate, evaluate_payment, expand_trace
 from app.rules.model import Example, RuleSet
+from tests.rules.random_payments import payments
 from tests.rules.random_rules import cases
 from tests.rules.replay_values import ReplayError
 from tests.rules.replayer import replay
@@ -65,11 +66,16 @@ def test_every_shipped_example_is_worked_out_again_from_its_trace_alone(rule_set
     replay(traced(rule_set, example))
 
 
-def test_random_months_of_random_regulations_are_worked_out_again_from_their_traces() -> None:
+@pytest.mark.parametrize(
+    ("work", "listed"), [(evaluate, cases(2026, 400, 4)), (evaluate_payment, payments(2026, 400, 4))]
+)
+def test_random_months_of_random_regulations_are_worked_out_again_from_their_traces(
+    work: Callable[[RuleSet, Json], Evaluation], listed: Iterator[tuple[RuleSet, Json]]
+) -> None:
     replayed = 0
-    for rule_set, facts in cases(2026, 400, 4):
+    for rule_set, facts in listed:
         try:
-            result = evaluate(rule_set, facts)
+            result = work(rule_set, facts)
         except PersonError:
             continue
         replay(expand_trace(rule_set, result.trace))
