@@ -16,11 +16,12 @@ from app.rules.errors import PersonError, RuleSetError
 from app.rules.exact import parse
 from app.rules.explain import explain
 from app.rules.explain.facts import WORDS
-from app.rules.explain.figures import figure
+from app.rules.explain.figures import YES, figure
 from app.rules.library import load_rule_set
 from app.rules.model import RuleSet, Section
 from app.rules.results import Evaluation, ResultLine
 from app.rules.sources import toml_files
+from app.rules.tree import Unit
 
 rules_app: Final = typer.Typer(help="Regulations as dated data.", no_args_is_help=True)
 
@@ -170,9 +171,15 @@ def _refuse(*messages: str) -> NoReturn:
 
 
 def _shown(line: ResultLine) -> str:
-    if line.value is None or line.unit in WORDS:
-        return str(line.value)
-    return figure(parse(line.value), line.unit, "id")
+    if line.value is None:
+        return "; ".join(f"{criterion} {_figure(value, line.unit)}" for criterion, value in line.criteria) or "-"
+    return _figure(line.value, line.unit)
+
+
+def _figure(value: int | str, unit: Unit) -> str:
+    if unit is Unit.YES_NO:
+        return YES[value == "true"][0]
+    return str(value) if unit in WORDS else figure(parse(value), unit, "id")
 
 
 def _as_json(rule_set: RuleSet, result: Evaluation) -> dict[str, object]:

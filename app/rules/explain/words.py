@@ -124,7 +124,8 @@ class Teller:
         if value is None:
             raise PersonError(MISSING, fact=node.name)
         if not isinstance(value, tuple):
-            return Said(value, term.unit, f"{self.word(term.id, term.en)} {value}")
+            is_said = node.name == "criterion"  # before all that is said for it
+            return Said(value, term.unit, f"{self.word(term.id, term.en)} {value}", silent=is_said)
         said = self.number(value, term.unit)
         if node.name == "segment.share":
             return replace(said, silent=value == ONE)
@@ -249,7 +250,8 @@ class Teller:
             met = Met(table, row, node.column_name, value)
             self.steps += to_neighbours(met, less_is_better=where.falls)
         said = self.cell(row.cells[node.column_name], table)
-        return replace(said, text=f"{said.text} ({key.text})") if key is not None and where.item is None else said
+        tells_key = key is not None and not key.silent and where.item is None
+        return replace(said, text=f"{said.text} ({key.text})") if key is not None and tells_key else said
 
     def unrecorded(self, band: Node, where: Where) -> bool:
         """Tell whether the value of a band is a fact that isn't recorded."""
