@@ -60,8 +60,8 @@ class Replay:
         if "." in name:
             holder, _, key = name.partition(".")
             return value_of(facts[holder][key])
-        inside = facts["segments"][segment] if segment is not None else {}
-        return value_of(inside[name] if name in inside else facts[name])
+        inside = segment is not None and any(name in one for one in facts["segments"])
+        return value_of((facts["segments"][segment] if inside else facts)[name])
 
     def rows(self, collection: str, place: Json) -> list[Json]:
         facts = self.trace["facts"]
@@ -115,19 +115,20 @@ class Replay:
             self.left += sum(values)
 
     def places_of(self, per: list[str]) -> list[Json]:
-        posts = [self.carried_by(number) for number, _ in enumerate(self.trace["facts"].get("segments", ()))]
+        numbers = range(len(self.trace["facts"].get("segments", ())))
+        posts = [self.carried_by(number) for number in numbers] if "criterion" in per else []
         if per == ["segment", "criterion"]:
             return [{"segment": number, "criterion": one} for number, post in enumerate(posts) for one in post]
         if per == ["criterion"]:
             return [{"segment": None, "criterion": one} for one in CRITERIA if any(one in post for post in posts)]
         if per == ["segment"]:
-            return [{"segment": number, "criterion": None} for number, _ in enumerate(posts)]
+            return [{"segment": number, "criterion": None} for number in numbers]
         agree(per, [], "per")
         return [{"segment": None, "criterion": None}]
 
     def carried_by(self, segment: int) -> list[str]:
         """List the criteria that a segment's post carries, in the order of the six."""
-        rows = self.trace["facts"]["segments"][segment].get("criteria", ())
+        rows = self.trace["facts"]["segments"][segment]["criteria"]
         hold(all(row["n"] == 1 and row["criterion"] in CRITERIA for row in rows), "each criterion once")
         return [one for one in CRITERIA if one in {row["criterion"] for row in rows}]
 

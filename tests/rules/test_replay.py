@@ -1,6 +1,7 @@
 """Whoever has only the trace can work every amount out again, and sees at once when a leaf is gone or otherwise."""
 
 import copy
+import random
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -127,4 +128,26 @@ def test_each_leaf_that_amounts_rest_on_is_noticed_without_the_digest_too(rule_s
             escaped.append((path, dropped))
 
     assert len(paths) > 100
+    assert escaped == []
+
+
+def test_any_leaf_that_a_random_month_rests_on_is_noticed_without_the_digest_too() -> None:
+    draws = random.Random(4)  # noqa: S311 - the same leaves in every run
+    tried, escaped = 0, []
+    for rule_set, facts in cases(77, 150, 3):
+        try:
+            trace: Json = expand_trace(rule_set, evaluate(rule_set, facts).trace)
+        except PersonError:
+            continue
+        told = [path for path in leaves(trace) if path[0] in {"facts", "parameters", "tables", "result"}]
+        for path in draws.sample([path for path in told if not ORIGIN & set(path)], 4):
+            wrong = spoilt(trace, path, dropped=draws.random() < 0.5)
+            tried += 1
+            try:
+                replay(wrong, with_digest=False)
+            except ReplayError:
+                continue
+            escaped.append(path)
+
+    assert tried > 300
     assert escaped == []
