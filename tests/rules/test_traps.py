@@ -1,12 +1,15 @@
 """What gave wrong rupiah elsewhere: each trap has its test here, or in the file of its subject."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from app.rules import Kind, RuleSet, evaluate, evaluate_payment
+from app.rules import Evaluation, Kind, RuleSet, evaluate, evaluate_payment
 from app.rules.checks import check
+from app.rules.evaluation import interpret
+from app.rules.model import Section
 from tests.rules.writing import TOTAL, line, made, month, person, refused, write
 
 SEGMENT: dict[str, Any] = {"per": "segment"}
@@ -244,3 +247,16 @@ def test_the_zero_of_a_gate_is_a_cut_of_all_that_other_cuts_left(tmp_path: Path)
     cuts = {one.id: one.amount for one in result.lines if one.kind is Kind.CUT}
     assert (sum(cuts.values()), sorted(cuts), result.total) == (5_001_000, ["c", "g"], 0)
     assert cuts["g"] in {3_334_333, 3_334_334}
+
+
+@pytest.mark.parametrize("work", [evaluate, lambda rules, facts: interpret(rules, Section.LINES, facts)])
+@pytest.mark.parametrize(
+    ("predicate", "counted"), [("baik", "0"), ("butuh_perbaikan", "1"), ("kurang", "0"), ("sangat_kurang", "1")]
+)
+def test_a_word_is_in_a_list_only_as_a_whole(
+    tmp_path: Path, predicate: str, counted: str, work: Callable[[RuleSet, dict[str, Any]], Evaluation]
+) -> None:
+    formula = "1 if predicate in ['butuh_perbaikan', 'sangat_kurang'] else 0"
+    rules = made(tmp_path, line("x", "score", formula), TOTAL)
+
+    assert work(rules, person(predicate=predicate)).line("x").value == counted
