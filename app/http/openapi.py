@@ -24,6 +24,7 @@ TAGS = (
     ("problems", "Everything that the service can say no with."),
     ("meta", "Limits and state machines."),
     ("agency", "The caller's agency and the regulation it has chosen."),
+    ("regulations", "Regulations that the agency writes itself, and every version that it may choose."),
     ("personnel", "Units, posts, employees and who holds what, in two times."),
     ("access", "Who signs in, and the roles given by two persons."),
     ("periods", "The months of the agency, from open to published."),

@@ -23,6 +23,7 @@ class NoticeKind(StrEnum):
 class EventType(StrEnum):
     """Events of an agency, in the past tense; complete from the first version."""
 
+    REGULATION_ENACTED = "regulation.enacted"
     PERIOD_CHANGED = "period.changed"
     MONTH_RUN_FINISHED = "month_run.finished"
     TKD_STATEMENT_ISSUED = "tkd_statement.issued"

@@ -41,6 +41,10 @@ class Library:
         """List the ids of all regulations."""
         return tuple(self._sources)
 
+    def source(self, rule_set_id: str) -> Source | None:
+        """Give what others inherit from by that id, if it is there."""
+        return self._sources.get(rule_set_id)
+
     def by_id(self, rule_set_id: str) -> RuleSet:
         """Give the regulation of that id, or raise UnknownRuleSetError, or RuleSetError if it has mistakes."""
         if rule_set_id not in self._made:

@@ -1,8 +1,9 @@
-"""Reads regulation files from disk: the one module of the rules that opens files."""
+"""Reads regulations from files, or from texts that were sent: the one module of the rules that opens files."""
 
 import csv
+import json
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -41,25 +42,44 @@ def toml_files(folders: Iterable[Path]) -> tuple[Path, ...]:
 def read_source(path: Path) -> Source:
     """Read a regulation file and the csv files beside it; what can't be read is a RuleSetError with its place."""
     name = _shown(path)
+
+    def beside(csv_name: str, place: Place) -> tuple[str, str]:
+        found = path.parent / csv_name
+        if "\0" in csv_name or found.resolve().parent != path.parent.resolve():
+            _refuse("csv-elsewhere", place, "A csv file lies beside its regulation.", "Move it there.")
+        return _shown(found), _text(found, place)
+
     text = _text(path, Place(name))
-    raw, places = _from_toml(name, text), Places(name, text)
+    return _source(_from_toml(name, text), Places(name, text), beside)
+
+
+def read_given(name: str, text: str, csv_texts: Mapping[str, str], *, as_json: bool = False) -> Source:
+    """Read a regulation from a text and the csv texts that came with it, as if they lay beside each other.
+
+    As JSON it has the keys of the TOML form, with the day in force as a text; nothing in it has a line of its own.
+    """
+
+    def beside(csv_name: str, place: Place) -> tuple[str, str]:
+        if csv_name not in csv_texts:
+            _refuse("file-unreadable", place, f"{csv_name} did not come with it.", "Send it too, or correct the name.")
+        return csv_name, csv_texts[csv_name]
+
+    raw = _from_json(name, text) if as_json else _from_toml(name, text)
+    return _source(raw, Places(name, "" if as_json else text), beside)
+
+
+def _source(raw: dict[str, Any], places: Places, beside: Callable[[str, Place], tuple[str, str]]) -> Source:
+    """Put the rows of csv files in the place of their names."""
     if _is_too_deep(raw):
-        _refuse("text-refused", Place(name), "Lists and tables are nested too deeply.", "Write it flatter.")
-    read: list[str] = [name]
+        _refuse("text-refused", Place(places.file), "Lists and tables are nested too deeply.", "Write it flatter.")
+    read: list[str] = [places.file]
     tables = raw.get("tables")
     for table, content in tables.items() if isinstance(tables, dict) else ():
         if isinstance(content, dict) and isinstance(content.get("rows_csv"), str):
-            beside = _beside(path, content["rows_csv"], places.of("tables", table, "rows_csv"))
-            read.append(_shown(beside))
-            content["rows_csv"] = _csv_rows(_text(beside, places.of("tables", table, "rows_csv")), Place(read[-1]))
+            shown, text = beside(content["rows_csv"], places.of("tables", table, "rows_csv"))
+            content["rows_csv"] = _csv_rows(text, Place(shown))
+            read.append(shown)
     return Source(raw, places, tuple(read))
-
-
-def _beside(path: Path, csv_name: str, place: Place) -> Path:
-    found = path.parent / csv_name
-    if "\0" in csv_name or found.resolve().parent != path.parent.resolve():
-        _refuse("csv-elsewhere", place, "A csv file lies beside its regulation.", "Move it there.")
-    return found
 
 
 def with_day(raw: dict[str, Any]) -> dict[str, Any]:
@@ -105,6 +125,26 @@ def _from_toml(name: str, text: str) -> dict[str, Any]:
         _refuse("toml-syntax", place, f"This is not TOML: {error}.", "Mend the TOML at this place.")
     except (RecursionError, ValueError, ArithmeticError) as error:
         _unreadable(name, error)
+
+
+def _from_json(name: str, text: str) -> dict[str, Any]:
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) < len(pairs):
+            twice = next(key for at, (key, _) in enumerate(pairs) if key in dict(pairs[:at]))
+            _refuse("json-syntax", Place(name), f"{twice} is there twice in one object.", "Keep one of them.")
+        return found
+
+    try:
+        raw = json.loads(text, parse_float=Decimal, parse_constant=Decimal, object_pairs_hook=once)
+    except json.JSONDecodeError as error:
+        place = Place(name, error.lineno, error.colno)
+        _refuse("json-syntax", place, f"This is not JSON: {error.msg}.", "Mend the JSON at this place.")
+    except (RecursionError, ValueError, ArithmeticError) as error:
+        _unreadable(name, error)
+    if not isinstance(raw, dict):
+        _refuse("json-syntax", Place(name), "A regulation is one JSON object.", 'Write {"regulation": {...}, ...}.')
+    return with_day(raw)
 
 
 def _unreadable(name: str, error: Exception) -> NoReturn:

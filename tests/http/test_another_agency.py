@@ -32,8 +32,9 @@ TABLES = {
     "run_id": "month_runs",
     "statement_id": "statements",
     "publication_id": "publications",
+    "regulation_id": "regulations",
 }
-EVERY_AGENCY_HAS_SOME = {"/v1/agency", "/v1/principals", "/v1/role-grants"}
+EVERY_AGENCY_HAS_SOME = {"/v1/agency", "/v1/principals", "/v1/role-grants", "/v1/regulation-versions"}
 READS = {
     path: [one["name"] for one in operations["get"].get("parameters", ()) if one["in"] in {"path", "query"}]
     for path, operations in create_app().openapi()["paths"].items()
@@ -49,6 +50,20 @@ INSERT INTO discipline_events (agency_id, event_id, employee_id, day, kind, time
 SELECT agency_id, gen_random_uuid(), employee_id, '2026-04-06', 'apel_monday_missed', 1, 1 FROM employees
 """
 
+REGULATION = """
+INSERT INTO regulations (agency_id, regulation_id, format, text, files, state, rev, uploaded_by, uploaded_at,
+                         changed_at)
+SELECT agency_id, gen_random_uuid(), 'toml', '[regulation]
+id = "uji-2026"
+title = "Uji"
+region = "nasional"
+variant = "basis-penuh"
+citation = "Perwal uji"
+in_force = 2026-01-01
+inherits = ["nasional-2020-basis-penuh"]
+', '{}', 'draft', 1, gen_random_uuid(), now(), now() FROM agencies WHERE demo
+"""
+
 
 @pytest.fixture
 async def api(
@@ -58,7 +73,7 @@ async def api(
     arranging = Database(superuser_url, pool_size=1, application="erk test")
     async with arranging.transaction(DEMO) as conn:
         world = await build(conn)
-        for statement in (KEYS, DISCIPLINE):
+        for statement in (KEYS, DISCIPLINE, REGULATION):
             await (await raw(conn)).execute(statement)
     async with arranging.transaction(BANDUNG) as conn:
         await found_agency(conn, agency_id=BANDUNG, demo=False)
@@ -104,7 +119,8 @@ async def test_whatever_one_agency_reads_is_not_there_for_another(
 
 def test_the_walk_meets_every_capability() -> None:
     assert {path.split("/")[2] for path in READS} >= {
-        "agency", "regulation-choices", "units", "posts", "employees", "assignments", "principals", "role-grants",
+        "agency", "regulation-choices", "regulations", "regulation-versions", "units",
+        "posts", "employees", "assignments", "principals", "role-grants",
         "calendars", "attendance-days", "discipline-events", "salary-facts", "catalogue-items", "activities", "periods",
         "month-runs", "statements", "publications", "events",
     }  # fmt: skip

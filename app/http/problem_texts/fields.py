@@ -52,6 +52,10 @@ FIELD_ERRORS: Mapping[str, Words] = {
     "time-form": Words("Jam ditulis HH:MM.", "A time of day is written HH:MM."),
     "identifier-form": Words("Pengenal harus berupa UUID.", "An identifier is a UUID."),
     "nip-form": Words("NIP terdiri atas 18 angka.", "A NIP has 18 digits."),
+    "csv-name-form": Words(
+        "Nama berkas csv tanpa folder, misalnya kelas.csv.", "The name of a csv file without a folder, like kelas.csv."
+    ),
+    "file-twice": Words("Dua berkas bernama sama.", "Two files have the same name."),
     "text-control": Words(
         "Teks memuat karakter yang tidak dapat disimpan.", "The text has characters that can't be stored."
     ),

@@ -1,4 +1,4 @@
-"""Texts of what is refused about agencies and the regulation they choose."""
+"""Texts of what is refused about agencies, the regulation they choose and those they write."""
 
 from collections.abc import Mapping
 
@@ -74,5 +74,101 @@ PROBLEMS: Mapping[str, ProblemText] = {
             "Tidak ada hasil instansi ini yang memakai peraturan {digest}.",
             "No result of the agency rests on the regulation {digest}.",
         ),
+    ),
+    "regulation-not-found": ProblemText(
+        404,
+        Words("Peraturan tidak ditemukan", "Regulation not found"),
+        Words(
+            "Instansi tidak mempunyai peraturan itu, dan tidak ada peraturan bawaan dengan id itu.",
+            "The agency has no such regulation, and none of that id is shipped.",
+        ),
+    ),
+    "regulation-state": ProblemText(
+        409,
+        Words("Keadaan peraturan tidak mengizinkan", "Not in this state"),
+        Words(
+            "Peraturan berkeadaan {state}; {action} tidak dapat dilakukan.",
+            "The regulation is {state}; {action} can't be done.",
+        ),
+        remedies={
+            "read-state-machines": Words(
+                "Lihat jalan yang ada di GET /v1/meta/state-machines.",
+                "See the ways that there are at GET /v1/meta/state-machines.",
+            )
+        },
+    ),
+    "regulation-has-errors": ProblemText(
+        409,
+        Words("Peraturan masih salah", "The regulation has errors"),
+        Words(
+            "Peraturan mempunyai {count} kesalahan; tidak ada yang diubah.",
+            "The regulation has {count} errors; nothing was changed.",
+        ),
+        remedies={
+            "read-findings": Words(
+                "Baca temuannya, perbaiki naskahnya, lalu ulangi.", "Read the findings, mend the text and try again."
+            )
+        },
+    ),
+    "regulation-is-demo": ProblemText(
+        409,
+        Words("Naskah menyebut dirinya peraga", "The text calls itself a demo"),
+        Words(
+            "Peraturan dengan standing demo tidak dapat diajukan.",
+            "A regulation whose standing is demo can't be submitted.",
+        ),
+        remedies={
+            "write-draft": Words(
+                'Tulis standing = "draft" di [regulation].', 'Write standing = "draft" in [regulation].'
+            )
+        },
+    ),
+    "regulation-id-taken": ProblemText(
+        409,
+        Words("Id sudah dipakai", "The id is taken"),
+        Words("Peraturan bawaan {rule_set} memakai id itu.", "The shipped regulation {rule_set} has that id."),
+        remedies={"choose-id": Words("Pakai id lain di [regulation].", "Use another id in [regulation].")},
+    ),
+    "regulation-day-taken": ProblemText(
+        409,
+        Words("Hari berlaku sudah dipakai", "The day is taken"),
+        Words(
+            "Peraturan lain dengan wilayah dan varian yang sama sudah berlaku sejak {day}.",
+            "Another regulation of the same region and variant is in force from {day}.",
+        ),
+        remedies={
+            "correct-or-redate": Words(
+                "Pakai id yang sama untuk memperbaikinya, atau hari berlaku lain.",
+                "Use the same id to correct it, or another day.",
+            )
+        },
+    ),
+    "regulation-digest-mismatch": ProblemText(
+        412,
+        Words("Sidik berbeda", "Another digest"),
+        Words("Yang disetujui bukan naskah yang diajukan.", "What is approved is not what was submitted."),
+        remedies={"read-again": Words("Baca peraturan itu lagi.", "Read the regulation again.")},
+    ),
+    "regulation-second-person": ProblemText(
+        403,
+        Words("Perlu orang kedua", "A second person is needed"),
+        Words("Yang mengajukan peraturan tidak dapat memutuskannya.", "Who submitted a regulation can't decide on it."),
+        remedies={"ask-another": Words("Minta orang lain memutuskan.", "Ask another person to decide.")},
+    ),
+    "regulation-approver-person": ProblemText(
+        403,
+        Words("Hanya orang yang memutuskan", "Only people decide"),
+        Words("Akun layanan tidak dapat memutuskan peraturan.", "A service account can't decide on a regulation."),
+    ),
+    "regulation-no-predecessor": ProblemText(
+        409,
+        Words("Tidak ada peraturan sebelumnya", "Nothing before it"),
+        Words(
+            "Sebelum {day} tidak ada peraturan dengan wilayah dan varian itu.",
+            "Before {day} there is no regulation of that region and variant.",
+        ),
+        remedies={
+            "name-against": Words("Sebut pembandingnya dengan ?against=.", "Name what to compare with by ?against=.")
+        },
     ),
 }

@@ -7,9 +7,11 @@ from app.http.schemas.state_machines import (
     EntryDecisionRule,
     PeriodTransitionRule,
     PeriodWritingRule,
+    RegulationStepRule,
     StateMachines,
 )
 from app.period.model import TRANSITIONS, WRITINGS, PeriodState
+from app.regulation.model import STEPS, RegulationState
 from app.verification.model import STATE_AFTER
 
 router = public_router("meta", prefix="/v1")
@@ -17,7 +19,7 @@ router = public_router("meta", prefix="/v1")
 
 @router.get("/meta/state-machines", summary="Read the state machines")
 async def get_state_machines() -> StateMachines:
-    """Return the states of months and entries, the ways between them, who takes them, and what may be written when.
+    """Return the states of months, entries and regulations, the ways between them, and what may be written when.
 
     Example: `GET /v1/meta/state-machines`.
     """
@@ -35,4 +37,6 @@ async def get_state_machines() -> StateMachines:
             EntryDecisionRule(verdict=verdict, from_state=EntryState.SUBMITTED, to_state=state)
             for verdict, state in STATE_AFTER.items()
         ],
+        regulation_states=list(RegulationState),
+        regulation_steps=[RegulationStepRule.model_validate(step) for step in STEPS],
     )

@@ -3,6 +3,7 @@
 from app.activity_log.model import EntryState, MutationOp
 from app.http.schemas.types import WireModel
 from app.period.model import Fact, PeriodState, TransitionCause
+from app.regulation.model import RegulationAction, RegulationState
 from app.shared.caller import Role
 from app.verification.model import Verdict
 
@@ -40,8 +41,17 @@ class EntryDecisionRule(WireModel):
     to_state: EntryState
 
 
+class RegulationStepRule(WireModel):
+    """One way between two states of a regulation, and whether it wants another person than who submitted it."""
+
+    action: RegulationAction
+    from_state: RegulationState
+    to_state: RegulationState
+    second_person: bool
+
+
 class StateMachines(WireModel):
-    """The states that months and entries go through, as the service obeys them."""
+    """The states that months, entries and regulations go through, as the service obeys them."""
 
     period_states: list[PeriodState]
     period_transitions: list[PeriodTransitionRule]
@@ -50,3 +60,5 @@ class StateMachines(WireModel):
     entry_live_states: list[EntryState]
     entry_actions: list[EntryActionRule]
     entry_decisions: list[EntryDecisionRule]
+    regulation_states: list[RegulationState]
+    regulation_steps: list[RegulationStepRule]

@@ -25,6 +25,7 @@ _VOLUME = re.compile(r"(0|[1-9]\d{0,8})(\.\d{1,3})?", re.ASCII)
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 _LINK = re.compile(r"https?://[^\s\x00-\x1f\x7f\ud800-\udfff]{1,490}")
 _NIP = re.compile(r"\d{18}", re.ASCII)
+_CSV_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}\.csv", re.ASCII)
 _DIGITS = re.compile(r"\d{1,10}", re.ASCII)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _VISIBLE_TEXT = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
@@ -101,12 +102,16 @@ def _digits(value: object) -> object:
     return value
 
 
-def _clean(value: object) -> str:
+def _storable(value: object) -> str:
     if not isinstance(value, str):
         raise PydanticCustomError("wrong-type", "not a text")  # noqa: EM101 - pydantic's own form
     if _UNSTORABLE.search(value):
         raise PydanticCustomError("text-control", "characters that can't be stored")  # noqa: EM101 - pydantic's own form
-    return value.strip()
+    return value
+
+
+def _clean(value: object) -> str:
+    return _storable(value).strip()
 
 
 def _flag(value: object) -> bool:
@@ -253,6 +258,21 @@ LongText = Annotated[str, Field(min_length=1, max_length=4000), BeforeValidator(
 
 Description = Annotated[str, Field(min_length=1, max_length=2000), BeforeValidator(_clean), _text_schema(1, 2000)]
 """What was done, in words: trimmed, 1 to 2,000 characters."""
+
+RuleText = Annotated[
+    str,
+    Field(min_length=1, max_length=1_000_000),
+    BeforeValidator(_storable),
+    WithJsonSchema({"type": "string", "minLength": 1, "maxLength": 1_000_000, "pattern": _VISIBLE_TEXT}),
+]
+"""A whole file as text, kept to the letter."""
+
+CsvName = Annotated[
+    str,
+    PlainValidator(_from_text(str, lambda text: _matching(_CSV_NAME, text), "csv-name-form")),
+    WithJsonSchema({"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9._-]{0,95}\.csv$", "example": "kelas.csv"}),
+]
+"""The name of a csv file without any folder."""
 
 Identifier = Annotated[
     UUID,
