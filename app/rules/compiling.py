@@ -8,7 +8,7 @@ from app.rules.across import still_counts
 from app.rules.aggregates import EXTREMES, LOOPS, total_of
 from app.rules.errors import PersonError
 from app.rules.exact import ONE, Ratio
-from app.rules.frame import Frame, Per
+from app.rules.frame import PAY, Frame, Gate, Per
 from app.rules.lookups import finder
 from app.rules.model import Line, Parameter, RuleSet, Table
 from app.rules.names import SEGMENT
@@ -273,11 +273,17 @@ class Compiler:
         return lambda frame: pick([operand(frame) for operand in operands])
 
     def gate(self, node: tree.GateValue) -> Run:
+        """Compile what a gate says; a hold of no months, or of less than none, holds nothing."""
         outcome = node.outcome
         if node.months is None:
             return lambda _frame: (outcome, None)
         months = self.run(node.months)
-        return lambda frame: (outcome, exact.ceiling(months(frame)))
+
+        def hold(frame: Frame) -> Gate:
+            held = exact.ceiling(months(frame))
+            return (outcome, held) if held > 0 else PAY
+
+        return hold
 
     def rows(self, name: str) -> Callable[[Frame], Rows]:
         """Compile access to a collection's rows; one that is not there is a missing fact."""

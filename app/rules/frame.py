@@ -16,6 +16,8 @@ Read = dict[str, object]  # one entry of the record, plain JSON
 Per = tuple[str, ...]
 Amounts = Mapping[str, Ratio | None]
 
+PAY: Final[Gate] = ("pay", None)
+
 
 @dataclass(frozen=True, slots=True)
 class Spot:

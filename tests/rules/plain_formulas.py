@@ -290,4 +290,5 @@ class Plain:
         return [item for holder in holders for item in holder[collection] for _ in range(item.get("n", 1))]
 
     def of_gate(self, node: tree.GateValue, place: Place) -> Value:
-        return node.outcome, None if node.months is None else ceil(self.value(node.months, place))
+        months = None if node.months is None else ceil(self.value(node.months, place))
+        return ("pay", None) if months is not None and months <= 0 else (node.outcome, months)

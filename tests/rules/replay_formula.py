@@ -192,7 +192,8 @@ class Formula:
         if name == "indicator":
             return self.indicator(node)
         if name == "hold":
-            return "hold" if first is None else f"hold {ceil(self.node(first))}"
+            months = None if first is None else ceil(self.node(first))
+            return "hold" if months is None else f"hold {months}" if months > 0 else "pay"
         return self.lookup(node, "")
 
     def indicator(self, node: ast.Call) -> Fraction:

@@ -226,11 +226,17 @@ def test_a_hold_and_its_reason_leave_every_line_as_it_is(tmp_path: Path) -> None
     assert (held.outcome, held.total) == ("hold", 4_500_000)
 
 
-@pytest.mark.parametrize(("months", "held"), [("2", 2), ("5 / 2", 3), ("skp_score / 100", 1)])
-def test_a_hold_is_for_whole_months(tmp_path: Path, months: str, held: int) -> None:
+@pytest.mark.parametrize(
+    ("months", "held", "gates"),
+    [("2", 2, 1), ("5 / 2", 3, 1), ("skp_score / 100", 1, 1), ("0", None, 0), ("-1", None, 0)],
+)
+def test_a_hold_is_for_whole_months_and_one_of_none_holds_nothing(
+    tmp_path: Path, months: str, held: int | None, gates: int
+) -> None:
     rules = made(tmp_path, line("amount", "base", "5000000"), line("g", "gate", f"hold({months})"), TOTAL)
+    result = evaluate(rules, person(skp_score=80))
 
-    assert evaluate(rules, person(skp_score=80)).hold_months == held
+    assert (result.hold_months, len(result.gates), result.outcome) == (held, gates, "hold" if gates else "pay")
 
 
 def test_the_zero_of_a_gate_is_a_cut_of_all_that_other_cuts_left(tmp_path: Path) -> None:
