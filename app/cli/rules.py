@@ -1,4 +1,4 @@
-"""The `erk rules` commands: check a regulation file, evaluate it on facts, explain the result, compare two."""
+"""The `erk rules` commands: check a regulation file, evaluate it on facts, explain it, compare two; schemas."""
 
 import json
 from dataclasses import asdict
@@ -20,12 +20,20 @@ from app.rules.explain.figures import YES, figure
 from app.rules.library import load_rule_set
 from app.rules.model import RuleSet, Section
 from app.rules.results import Evaluation, ResultLine
+from app.rules.schemas import facts_schema, trace_schema
 from app.rules.sources import toml_files
 from app.rules.tree import Unit
 
 rules_app: Final = typer.Typer(help="Regulations as dated data.", no_args_is_help=True)
 
 REFUSED: Final = 1
+
+
+class Schema(StrEnum):
+    """What there is a JSON schema of."""
+
+    FACTS = "facts"
+    TRACE = "trace"
 
 
 class Language(StrEnum):
@@ -135,6 +143,18 @@ def diff_command(
     for one in found:
         typer.echo(str(one))
     typer.echo(f"{len(found)} differences")
+
+
+@rules_app.command("schema")
+def schema_command(
+    name: Annotated[Schema, typer.Argument(help="The facts that are given, or the trace that comes out.")],
+) -> None:
+    """Print a JSON schema (draft 2020-12).
+
+    Example: erk rules schema facts > facts.schema.json
+    """
+    made = facts_schema() if name is Schema.FACTS else trace_schema()
+    typer.echo(json.dumps(made, ensure_ascii=False, indent=2))
 
 
 def _load(path: Path, folders: list[Path] | None) -> RuleSet:

@@ -99,12 +99,14 @@ def _keys(*scopes: Scope) -> frozenset[str]:
     return frozenset(term.key for term in TERMS if term.scope in scopes)
 
 
+_SINGLE_NOTES: Final = NOTES - {"n"}  # only items are repeated
 _TOP: Final = _keys(Scope.PERSON, Scope.EITHER) | frozenset(
-    {"segments", "month", "salary", "earlier", "carried", *NOTES}
+    {"segments", "month", "salary", "earlier", "carried", *_SINGLE_NOTES}
     | {collection.name for collection in BY_COLLECTION.values() if collection.where != "segment"}
 )
 _SEGMENT: Final = _keys(Scope.SEGMENT, Scope.EITHER) | frozenset(
-    {"working_days", *NOTES} | {name for name, collection in BY_COLLECTION.items() if collection.where == "segment"}
+    {"working_days", *_SINGLE_NOTES}
+    | {name for name, collection in BY_COLLECTION.items() if collection.where == "segment"}
 )
 _MONTH: Final = _keys(Scope.MONTH) | {"working_days"}
 _SALARY: Final = _keys(Scope.SALARY)
