@@ -43,6 +43,7 @@ def _facts(rows: ChunkRows, month: Month, employee_id: UUID, pieces: list[Piece]
             "calendar_days": month.calendar_days,
             "working_days": working_days,
         },
+        "absent_running_days": rows.absent_runs.get(employee_id, 0),
         "segments": segments,
     }
     acting = rows.acting.get(employee_id)

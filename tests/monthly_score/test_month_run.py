@@ -224,6 +224,43 @@ async def test_equal_due_days_are_frozen_once_with_their_count_and_dates(databas
     assert "2026-04-03" not in dates  # Good Friday
 
 
+@pytest.mark.parametrize(
+    ("present", "running"), [("2026-03-25", 10), ("2026-03-26", 9), ("2026-04-02", 5), ("2026-04-08", 8)]
+)
+async def test_running_days_of_absence_are_counted_on_from_the_month_before(
+    database: RolledBackDatabase, present: str, running: int
+) -> None:
+    async with database.superuser() as conn:
+        world = await build(conn, people=2)
+        await arrange(
+            conn,
+            "UPDATE attendance_days SET status = 'absent', late_minutes = NULL, early_minutes = NULL"
+            " WHERE day <= '2026-04-09'",
+        )
+        await arrange(
+            conn,
+            "INSERT INTO attendance_days (agency_id, employee_id, day, status, known_from)"
+            " SELECT agency_id, employee_id, before::date, 'absent', known_from FROM attendance_days,"
+            " generate_series(timestamp '2026-03-26', '2026-03-31', interval '1 day') before"
+            " WHERE day = '2026-04-01' AND extract(isodow FROM before) < 6",
+        )
+        await arrange(conn, "UPDATE attendance_days SET status = 'present' WHERE day = %(day)s::date", day=present)
+        await arrange(
+            conn,
+            "UPDATE attendance_days SET status = 'present' WHERE employee_id = %(e)s",
+            e=world.people[1],
+        )
+    run = await work(database, world, await start(database, world))
+
+    async with database.superuser() as conn:
+        found = await conn.execute(
+            text("SELECT employee_id, facts FROM frozen_results WHERE run_id = :run"), {"run": run.run_id}
+        )
+        counted = {employee_id: facts["absent_running_days"] for employee_id, facts in found}
+
+    assert counted == {world.people[0]: running, world.people[1]: 0}
+
+
 async def test_leave_and_duty_count_as_productive_days(database: RolledBackDatabase) -> None:
     async with database.superuser() as conn:
         world = await build(conn)

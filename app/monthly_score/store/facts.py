@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any, LiteralString
+from typing import Any, Final, LiteralString
 from uuid import UUID
 
 import psycopg
@@ -85,6 +85,21 @@ WHERE d.agency_id = %(agency_id)s AND d.employee_id = ANY(%(people)s) AND d.day 
   AND %(known_at)s BETWEEN d.known_from AND coalesce(d.known_until - 1, %(known_at)s)
 """
 
+# Days without a record, of rest for one, don't end a run; it may have begun in the two months before.
+ABSENT_RUNS = """
+SELECT employee_id, max(days) FROM (
+    SELECT employee_id, count(*)::int AS days, max(day) AS last_day FROM (
+        SELECT d.employee_id, d.day, d.status = 'absent' AS absent,
+               row_number() OVER (PARTITION BY d.employee_id ORDER BY d.day)
+               - row_number() OVER (PARTITION BY d.employee_id, d.status = 'absent' ORDER BY d.day) AS run
+        FROM attendance_days d
+        WHERE d.agency_id = %(agency_id)s AND d.employee_id = ANY(%(absent)s)
+          AND d.day >= %(since)s::date - interval '2 months' AND d.day < %(until)s
+          AND %(known_at)s BETWEEN d.known_from AND coalesce(d.known_until - 1, %(known_at)s)
+    ) numbered WHERE absent GROUP BY employee_id, run
+) runs WHERE last_day >= %(since)s GROUP BY employee_id
+"""
+
 EVENTS = """
 SELECT d.employee_id, d.day, d.kind, d.times
 FROM discipline_events d
@@ -129,6 +144,8 @@ WHERE d.agency_id = %(agency_id)s AND d.day >= %(since)s AND d.day < %(until)s
   AND %(known_at)s BETWEEN d.known_from AND coalesce(d.known_until - 1, %(known_at)s)
 """
 
+ABSENT: Final = "absent"
+
 Entry = tuple[date, int, int, int, str, str, int]
 """Work date, verified minutes, norm minutes, the quantity of the norm, volume, category, how many such entries."""
 
@@ -142,6 +159,7 @@ class ChunkRows:
     pieces: dict[UUID, list[Piece]]
     acting: dict[UUID, list[tuple[str, int, bool]]]
     attendance: dict[UUID, dict[date, Day]]
+    absent_runs: dict[UUID, int]
     events: dict[UUID, list[tuple[date, str, int]]]
     entries: dict[UUID, list[Entry]]
     calendars: Calendars
@@ -165,12 +183,17 @@ async def read_chunk(
     for (employee_id,) in await reader.rows(DONE):
         del people[employee_id]
     parameters["people"] = list(people)
+    attendance = _attendance(await reader.rows(ATTENDANCE))
+    parameters["absent"] = [
+        one for one, days in attendance.items() if any(day.status == ABSENT for day in days.values())
+    ]
     return ChunkRows(
         people=people,
         assigned=_by_person(await reader.rows(ASSIGNED)),
         pieces=_pieces(await reader.rows(PIECES)),
         acting=_by_person(await reader.rows(ACTING)),
-        attendance=_attendance(await reader.rows(ATTENDANCE)),
+        attendance=attendance,
+        absent_runs=dict(await reader.rows(ABSENT_RUNS)) if parameters["absent"] else {},
         events=_by_person(await reader.rows(EVENTS)),
         entries=_by_person(await reader.rows(ENTRIES)),
         calendars=await _calendars(reader, month),
