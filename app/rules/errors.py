@@ -26,9 +26,10 @@ class WrongTraceError(Exception):
 class PersonError(Exception):
     """One person's amount can't be worked out; the others are not concerned.
 
-    Codes: missing-fact, wrong-fact, unknown-fact, no-row, division-by-zero, number-too-fine, average-of-nothing,
-    negative-amount, not-whole, no-segments. `path` leads to the fact in the facts given ("segments.0.days.3.status"),
-    `line` is the id of the line that needed it ("" where the facts themselves are malformed).
+    Codes: missing-fact, wrong-fact, unknown-fact, no-row, division-by-zero, number-too-fine, number-too-large,
+    average-of-nothing, negative-amount, not-whole, no-segments, no-total. `path` leads to the fact in the facts given
+    ("segments.0.days.3.status"), `line` is the id of the line that needed it ("" where the facts themselves are
+    malformed).
     """
 
     def __init__(self, code: str, *, fact: str = "", path: str = "", line: str = "", detail: str = "") -> None:

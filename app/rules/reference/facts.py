@@ -1,8 +1,9 @@
-"""Writes the table of the vocabulary, for the README: the facts that a regulation can use."""
+"""Writes the table of the vocabulary: the facts that a regulation can use."""
 
 from collections.abc import Iterator
 from typing import Final
 
+from app.rules.reference.markdown import table
 from app.rules.tree import Unit
 from app.rules.vocabulary import TERMS, Scope, Term
 
@@ -21,8 +22,7 @@ STANDS_IN: Final = {
 
 def vocabulary_table() -> str:
     """Write the vocabulary as a Markdown table."""
-    rows = [HEADING, ("---",) * len(HEADING), *map(_row, TERMS)]
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    return table(HEADING, map(_row, TERMS))
 
 
 def _row(term: Term) -> tuple[str, ...]:
