@@ -75,7 +75,7 @@ LANGUAGE: Final = (
     ),
     Entry(
         "recorded(fact)",
-        "whether a fact is there: the one place where a missing fact is no error",
+        "whether a fact is there; a missing one is no error here, nor where a table has `no_record`",
         Unit.YES_NO,
         "recorded(skp_score)",
     ),
