@@ -121,6 +121,7 @@ class Writer:
 
     facts: ClassVar = FACTS
     items: ClassVar = ITEMS
+    loops_of_numbers: ClassVar[list[str]] = ["sum", "sum", "count", "count", "avg", "min", "max"]
     words: ClassVar[tuple[str, ...]] = ("carried.left", "indicator('iku')")
 
     def __init__(self, choose: random.Random) -> None:
@@ -325,7 +326,7 @@ class Writer:
         inside = Here(here.per, collection)
         condition = f" if {self.yes(inside, depth)}" if self.choose.random() < 0.7 else ""
         operators = {"yes": ["any"], "minutes": ["sum"], "money": ["sum", "min", "max"]}.get(
-            sort, ["sum", "sum", "count", "count", "avg", "min", "max"]
+            sort, self.loops_of_numbers
         )
         operator = self.choose.choice(operators)
         writers = {"yes": self.yes, "minutes": self.minutes, "money": self.money}

@@ -1,7 +1,7 @@
 """The kernel repeats what the closures say, or gives up; it never says anything else."""
 
 import random
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from app.rules.evaluation import evaluate, evaluate_payment, interpret
 from app.rules.kernel import kernel_of
 from app.rules.model import Section
 from app.rules.results import Evaluation
+from tests.rules.random_ordinary import ordinary, ordinary_payments
 from tests.rules.writing import line, made, month, person
 
 LIBRARY = Library()
@@ -134,6 +135,15 @@ def test_a_formula_of_any_shape_comes_out_the_same(tmp_path: Path, unit: str, fo
         assert either(rules, Section.LINES, facts, interpreted=False) == either(
             rules, Section.LINES, facts, interpreted=True
         )
+
+
+@pytest.mark.parametrize("listed", [ordinary(7, 600, 10), ordinary_payments(7, 400, 10)])
+def test_random_ordinary_months_come_out_the_same_to_the_last_leaf(
+    listed: Iterator[tuple[RuleSet, Mapping[str, Any]]],
+) -> None:
+    for rule_set, facts in listed:
+        section = Section.LINES if rule_set.lines else Section.PAYMENT
+        assert either(rule_set, section, facts, interpreted=False) == either(rule_set, section, facts, interpreted=True)
 
 
 def _facts(draws: random.Random) -> dict[str, Any]:
