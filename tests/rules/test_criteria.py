@@ -22,9 +22,10 @@ def post(days: int = 20, **amounts: int) -> dict[str, Any]:
 
 
 def columns(result: Evaluation) -> dict[str, int]:
-    """Return the split of the total, which always adds up to it."""
+    """Return the split of the total, which always adds up to it and has no column below 0."""
     found = {one.criterion: one.amount for one in result.criteria}
     assert sum(found.values()) == result.total
+    assert min(found.values(), default=0) >= 0
     return found
 
 
