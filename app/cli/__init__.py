@@ -8,6 +8,7 @@ from app.cli.bench import bench_app
 from app.cli.db import db_app
 from app.cli.demo import command as demo_command
 from app.cli.month import month_app
+from app.cli.regulation import regulation_app
 from app.cli.rules import rules_app
 
 app = typer.Typer(
@@ -25,6 +26,7 @@ app.command("openapi")(openapi.openapi)
 app.add_typer(db_app, name="db")
 app.add_typer(month_app, name="month")
 app.add_typer(rules_app, name="rules")
+app.add_typer(regulation_app, name="regulation")
 app.add_typer(agency_app, name="agency")
 app.add_typer(bench_app, name="bench")
 

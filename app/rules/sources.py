@@ -64,8 +64,12 @@ def read_given(name: str, text: str, csv_texts: Mapping[str, str], *, as_json: b
             _refuse("file-unreadable", place, f"{csv_name} did not come with it.", "Send it too, or correct the name.")
         return csv_name, csv_texts[csv_name]
 
-    raw = _from_json(name, text) if as_json else _from_toml(name, text)
-    return _source(raw, Places(name, "" if as_json else text), beside)
+    return _source(parsed(name, text, as_json=as_json), Places(name, "" if as_json else text), beside)
+
+
+def parsed(name: str, text: str, *, as_json: bool) -> dict[str, Any]:
+    """Read a text by itself, with the names of its csv files where their rows would be."""
+    return _from_json(name, text) if as_json else _from_toml(name, text)
 
 
 def _source(raw: dict[str, Any], places: Places, beside: Callable[[str, Place], tuple[str, str]]) -> Source:

@@ -23,6 +23,7 @@ WITHOUT_FILE: Final = {
     "amounts-unpublished": "found only where a regulation is to be enacted; tested below",
     "csv-malformed": "is in the csv file beside it; tested below",
     "id-twice": "needs two files; tested with the library",
+    "json-syntax": "is for what is sent as JSON; tested with what is given",
     "json-syntax": "is of a regulation that came as JSON; tested below",
 }
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from datetime import date
 
-from app.cli.demo.api import Api, Json
+from app.cli.api import Api, Json
 from app.cli.demo.calendar import PAYMENT_MONTH, WORK_MONTH
-from app.cli.demo.errors import DemoError
 from app.cli.demo.office import APPROVER, OFFICERS
 from app.cli.demo.progress import Teller
 from app.cli.demo.workdays import at
+from app.cli.errors import CommandError
 from app.clock import FileClock
 
 _CLOSED_AT = at(date(2026, 5, 4), 8)
@@ -20,7 +20,7 @@ _PAUSE = 1 / 20
 _TRANSITIONS = f"/v1/periods/{WORK_MONTH}/transitions"
 
 
-class RunFailedError(DemoError):
+class RunFailedError(CommandError):
     """The month run ended without a result."""
 
     def __init__(self, run: Json) -> None:

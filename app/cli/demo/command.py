@@ -12,12 +12,11 @@ import typer
 from platformdirs import user_data_path
 from rich.console import Console
 
+from app.cli.api import connect
 from app.cli.demo.agency import SMALLEST_AGENCY, make_agency
-from app.cli.demo.api import connect
 from app.cli.demo.beginning import Tokens, found_agency, movable_clock
 from app.cli.demo.catalogue import shipped_items
 from app.cli.demo.closing import close_and_publish
-from app.cli.demo.errors import DemoError
 from app.cli.demo.folder import DemoFolder, Marker
 from app.cli.demo.office import OFFICERS, PAYROLL
 from app.cli.demo.process import ServiceProcess, serve
@@ -27,6 +26,7 @@ from app.cli.demo.report import Report, show, to_json, wide_console
 from app.cli.demo.story import BEGINS_AT, DAYS, Script, Story
 from app.cli.demo.timing import Timings
 from app.cli.demo.workdays import live_the_month
+from app.cli.errors import CommandError
 from app.cli.options import refuse
 from app.cli.termination import leave_when_terminated
 from app.persistence import embedded
@@ -97,7 +97,7 @@ def demo(
                 _show_ways(told, wish.data, port)
             if go_on:
                 _go_on(told, teller)
-    except (DemoError, EmbeddedServerError) as error:
+    except (CommandError, EmbeddedServerError) as error:
         raise refuse(str(error)) from None
     except KeyboardInterrupt:
         teller.say("Dihentikan. | Stopped.")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psutil
 
-from app.cli.demo.errors import DemoError
+from app.cli.errors import CommandError
 from app.persistence import embedded
 
 MARKER = "erk-demo.json"
@@ -100,22 +100,22 @@ def _end_service(left: Marker) -> None:
             one.kill()
 
 
-def _foreign(path: Path) -> DemoError:
-    return DemoError(
+def _foreign(path: Path) -> CommandError:
+    return CommandError(
         f"Folder {path} berisi sesuatu yang bukan milik peragaan dan tidak disentuh. Pilih folder lain dengan --data.",
         f"The folder {path} holds something that isn't the demo's; it was left alone. Choose another with --data.",
     )
 
 
-def _unusable(path: Path, error: OSError) -> DemoError:
-    return DemoError(
+def _unusable(path: Path, error: OSError) -> CommandError:
+    return CommandError(
         f"Folder {path} tidak dapat dipakai ({error.strerror}). Pilih folder lain dengan --data.",
         f"The folder {path} can't be used ({error.strerror}). Choose another with --data.",
     )
 
 
-def _busy(path: Path) -> DemoError:
-    return DemoError(
+def _busy(path: Path) -> CommandError:
+    return CommandError(
         f"Peragaan lain sedang berjalan di {path}. Hentikan yang itu, atau pilih folder lain dengan --data.",
         f"Another demo is running in {path}. End it, or choose another folder with --data.",
     )

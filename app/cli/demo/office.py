@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
 
+from app.cli.api import Api, Json
 from app.cli.demo.agency import DECREE_OF_THE_PLH, UNITS, Agency, Person, Post
-from app.cli.demo.api import Api, Json
 from app.cli.demo.calendar import PAYMENT_MONTH, WORK_MONTH, calendar_of
 from app.cli.demo.catalogue import Item
-from app.cli.demo.errors import DemoError
+from app.cli.errors import CommandError
 from app.http.scopes import Scope
 from app.http.security.development import DEVELOPMENT_ISSUER
 
@@ -25,7 +25,7 @@ _OTHERS = ((CLERK, "Operator Presensi", "clerk"), (APPROVER, "Tim Penilai TPP", 
 _PAYROLL_SCOPES = (Scope.PAYROLL_READ, Scope.EVENTS_READ)
 
 
-class NotRecordedError(DemoError):
+class NotRecordedError(CommandError):
     """The service refused an item of a list that the story needs."""
 
     def __init__(self, path: str, problem: object) -> None:

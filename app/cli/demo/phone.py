@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
+from app.cli.api import Api, Json
 from app.cli.demo.agency import Person
-from app.cli.demo.api import Api, Json
 from app.cli.demo.draws import Draws
-from app.cli.demo.errors import DemoError
 from app.cli.demo.workdays import Entry, Workday, at
+from app.cli.errors import CommandError
 
 _OFFLINE = 800
 """Of a thousand phones, those that wait for the office network and push every third day."""
@@ -83,7 +83,7 @@ class Phone:
                 raise UnexpectedResultError(self.person.subject, result)
 
 
-class UnexpectedResultError(DemoError):
+class UnexpectedResultError(CommandError):
     """The service did something else with an entry than the story has it do."""
 
     def __init__(self, who: str, result: Json) -> None:

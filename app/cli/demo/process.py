@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import psutil
 
-from app.cli.demo.errors import DemoError
+from app.cli.errors import CommandError
 
 LOG = "serve.log"
 _LISTENING = re.compile(r"^listening on (http://\S+)$", re.MULTILINE)
@@ -25,7 +25,7 @@ _PROCESSES = 2
 """The phones keep one process busy; on a machine with one core a second costs little."""
 
 
-class NotStartedError(DemoError):
+class NotStartedError(CommandError):
     """The service ended, or did not answer in time."""
 
     def __init__(self, last: str, log: Path) -> None:

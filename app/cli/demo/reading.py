@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.cli.demo.api import Api, Json
+from app.cli.api import Api, Json
 from app.cli.demo.calendar import PAYMENT_MONTH, WORK_MONTH
 from app.cli.demo.folder import Marker
 from app.cli.demo.office import OFFICERS, PAYROLL

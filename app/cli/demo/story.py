@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import date
 
+from app.cli.api import Api
 from app.cli.demo.agency import Agency, Person
-from app.cli.demo.api import Api
 from app.cli.demo.calendar import WORK_MONTH, working_days
 from app.cli.demo.catalogue import Item
 from app.cli.demo.crew import side_by_side

@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.cli.api import Api, Json
 from app.cli.demo.agency import Person
-from app.cli.demo.api import Api, Json
 from app.cli.demo.calendar import WORK_MONTH
 from app.cli.demo.draws import Draws
-from app.cli.demo.errors import DemoError
 from app.cli.demo.words import LOWER_REASON, REJECT_REASONS, RETURN_REASONS
+from app.cli.errors import CommandError
 
 _AT_ONCE = 200
 _UNSEEN = 8
@@ -81,7 +81,7 @@ class Superior:
         yield {"activity_id": entry["id"], "content_digest": entry["content_digest"], **verdict}
 
 
-class NotDecidedError(DemoError):
+class NotDecidedError(CommandError):
     """The service did not take a decision that the story needs."""
 
     def __init__(self, who: str, result: Json) -> None:

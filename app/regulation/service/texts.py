@@ -14,7 +14,7 @@ from app.rules.errors import RuleSetError
 from app.rules.kept import kept_source
 from app.rules.library import Library
 from app.rules.model import Diagnostic, RuleSet
-from app.rules.sources import Source, read_given
+from app.rules.sources import Source, parsed, read_given
 
 NAMES: Final = {RegulationFormat.TOML: "regulation.toml", RegulationFormat.JSON: "regulation.json"}
 """What a text is called in its findings."""
@@ -62,14 +62,13 @@ class Judged:
 
 def read(content: Content) -> Source:
     """Read a text and its csv files, or raise the RuleSetError that says why not."""
-    as_json = content.format is RegulationFormat.JSON
-    return read_given(NAMES[content.format], content.text, content.files, as_json=as_json)
+    return read_given(NAMES[content.format], content.text, content.files, as_json=_is_json(content))
 
 
 def heading_of(content: Content) -> Heading:
     """Take out what a text says of itself, as far as it can be read."""
     try:
-        head = read(content).raw.get("regulation")
+        head = parsed(NAMES[content.format], content.text, as_json=_is_json(content)).get("regulation")
     except RuleSetError:
         return Heading()
     if not isinstance(head, Mapping):
@@ -93,3 +92,7 @@ def judge(content: Content, around: Surroundings) -> Judged:
     except RuleSetError as error:
         return Judged(None, error.diagnostics)
     return Judged(rule_set, tuple(check_rule_set(rule_set, around.others(rule_set), enacting=True)))
+
+
+def _is_json(content: Content) -> bool:
+    return content.format is RegulationFormat.JSON

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import httpx
 
-from app.cli.demo.errors import RefusedError, UnreachableError
+from app.cli.errors import RefusedError, UnreachableError
 
 _SECONDS = 120
 _PAGE = 200
@@ -45,6 +45,11 @@ class Api:
         """Create something or act, once."""
         headers = {**self._headers_of(who), "Idempotency-Key": str(uuid4())}
         return self._send("POST", path, headers, content=_content(body))
+
+    def put(self, who: str, path: str, body: object, *, version: str) -> Json:
+        """Change something of which this version (its ETag) was read."""
+        headers = {**self._headers_of(who), "If-Match": version}
+        return self._send("PUT", path, headers, content=_content(body))
 
     def push(self, who: str, content: bytes) -> Json:
         """Send what a phone has kept; a repeat may send the same bytes again."""

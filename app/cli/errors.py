@@ -1,10 +1,10 @@
-"""What ends the demo: said in both languages, with what to do about it."""
+"""What ends a command: said in both languages, with what to do about it."""
 
 from __future__ import annotations
 
 
-class DemoError(Exception):
-    """The demo can't go on; `message_id` and `message_en` say why and what to do."""
+class CommandError(Exception):
+    """The command can't go on; `message_id` and `message_en` say why and what to do."""
 
     def __init__(self, message_id: str, message_en: str) -> None:
         super().__init__(f"{message_id}\n{message_en}")
@@ -12,8 +12,8 @@ class DemoError(Exception):
         self.message_en = message_en
 
 
-class RefusedError(DemoError):
-    """The service refused a request that the demo relies on: the request and the problem's own words."""
+class RefusedError(CommandError):
+    """The service refused a request: the request and the problem's own words."""
 
     def __init__(self, request: str, status: int, problem: str) -> None:
         super().__init__(
@@ -22,7 +22,7 @@ class RefusedError(DemoError):
         )
 
 
-class UnreachableError(DemoError):
+class UnreachableError(CommandError):
     """The service did not answer a request."""
 
     def __init__(self, method: str, path: str, reason: str) -> None:
