@@ -46,6 +46,8 @@ def _facts(rows: ChunkRows, month: Month, employee_id: UUID, pieces: list[Piece]
         "absent_running_days": rows.absent_runs.get(employee_id, 0),
         "segments": segments,
     }
+    if employee_id in rows.carried:
+        facts["carried"] = rows.carried[employee_id]
     acting = rows.acting.get(employee_id)
     if acting:
         names = ("kind", "kelas_jabatan", "whole_month")

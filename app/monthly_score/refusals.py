@@ -16,6 +16,15 @@ class MonthNotReadyError(ConflictError):
         super().__init__(month=month, state=state or "-", remedies=(remedy,))
 
 
+class EarlierMonthFirstError(ConflictError):
+    """The regulation goes on from what the month before left, and that month isn't calculated yet."""
+
+    code = "earlier-month-first"
+
+    def __init__(self, month: Month, state: PeriodState) -> None:
+        super().__init__(month=month, state=state, remedies=(Remedy("see-period", href=f"/v1/periods/{month}"),))
+
+
 class NobodyToScoreError(ConflictError):
     """Nobody held a post on any day of the month, as far as is known."""
 

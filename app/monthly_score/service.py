@@ -21,7 +21,13 @@ from app.monthly_score.model import (
     RunState,
     digest_of_run,
 )
-from app.monthly_score.refusals import MonthNotReadyError, NobodyToScoreError, NoFinishedRunError, RunNotFoundError
+from app.monthly_score.refusals import (
+    EarlierMonthFirstError,
+    MonthNotReadyError,
+    NobodyToScoreError,
+    NoFinishedRunError,
+    RunNotFoundError,
+)
 from app.monthly_score.scoring import Scored, is_same_result, score, score_again
 from app.monthly_score.store import facts as facts_store
 from app.monthly_score.store import runs as store
@@ -36,6 +42,7 @@ from app.shared.ids import new_id
 from app.shared.month import Month
 
 READY: Final = frozenset({PeriodState.CLOSED, PeriodState.CALCULATED})
+NOT_YET_CALCULATED: Final = frozenset({PeriodState.OPEN, PeriodState.GRACE, PeriodState.CLOSED})
 VERIFIED_AT_ONCE: Final = 500
 
 
@@ -126,10 +133,16 @@ async def score_chunk(conn: AsyncConnection, *, agency_id: int, run_id: UUID, ch
     if await store.lock_state(conn, agency_id, run_id, alone=False) is not RunState.RUNNING:
         return None
     run = await get(conn, agency_id=agency_id, run_id=run_id)
-    rows = await facts_store.read_chunk(
-        conn, agency_id=agency_id, run_id=run_id, chunk=chunk, month=run.month, known_at=run.known_at
-    )
     rule_set = await regulation.kept_rule_set(conn, agency_id=agency_id, digest=run.rule_set_digest)
+    wanted = facts_store.WantedChunk(
+        agency_id=agency_id,
+        run_id=run_id,
+        chunk=chunk,
+        month=run.month,
+        known_at=run.known_at,
+        carried=rule_set.reads_carried,
+    )
+    rows = await facts_store.read_chunk(conn, wanted)
     scored = [score(rule_set, person) for person in gather(rows, run.month)]
     added = await store.add_results(conn, agency_id, run_id, [one.result for one in scored])
     standing = await store.standing_of(conn, agency_id, run_id)
@@ -199,6 +212,8 @@ async def _new_run(conn: AsyncConnection, *, caller: Caller, month: Month, libra
     rule_set = await regulation.in_force(
         conn, agency_id=agency_id, day=month.first_day, known_at=known_at, library=library
     )
+    if rule_set.reads_carried:
+        await _require_earlier(conn, agency_id=agency_id, month=month)
     await regulation.keep_rule_set(conn, rule_set, agency_id=agency_id, now=now)
     people = await store.count_people(conn, agency_id, month=month, known_at=known_at)
     if people == 0:
@@ -221,6 +236,13 @@ async def _new_run(conn: AsyncConnection, *, caller: Caller, month: Month, libra
     standing = "demo" if agency.demo else "enacted"  # a real agency's regulation in force is an enacted one
     await store.add_run(conn, agency_id, run, standing=standing, size=CHUNK_PEOPLE)
     return run
+
+
+async def _require_earlier(conn: AsyncConnection, *, agency_id: int, month: Month) -> None:
+    """Refuse a month whose people would go on from what the month before has not yet left."""
+    state = await period.state_of(conn, agency_id=agency_id, month=month.previous)
+    if state in NOT_YET_CALCULATED:
+        raise EarlierMonthFirstError(month.previous, state)
 
 
 def _job(agency_id: int, run_id: UUID, chunk: int) -> NewJob:

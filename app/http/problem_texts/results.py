@@ -16,6 +16,15 @@ PROBLEMS: Mapping[str, ProblemText] = {
         ),
         remedies={"see-period": Words("Lihat status bulan itu.", "See the state of the month.")},
     ),
+    "earlier-month-first": ProblemText(
+        409,
+        Words("Bulan sebelumnya dahulu", "The month before comes first"),
+        Words(
+            "Peraturan meneruskan nilai dari bulan {month}, yang masih berstatus {state}.",
+            "The regulation goes on from what {month} left, and that month is still {state}.",
+        ),
+        remedies={"see-period": Words("Hitung bulan itu dahulu.", "Calculate that month first.")},
+    ),
     "nobody-to-score": ProblemText(
         409,
         Words("Tidak ada pegawai", "Nobody to score"),

@@ -108,6 +108,18 @@ WHERE d.agency_id = %(agency_id)s AND d.employee_id = ANY(%(people)s) AND d.day 
 ORDER BY d.employee_id, d.day, d.kind, d.times
 """
 
+# What the person's last earlier statement left; an older run of that month counts no more.
+CARRIED = """
+SELECT p.employee_id, left_by.month, left_by.lines
+FROM unnest(%(people)s::uuid[]) p (employee_id) CROSS JOIN LATERAL (
+    SELECT r.month, jsonb_path_query_array(f.lines, '$[*] ? (@.kind == "carried")') AS lines
+    FROM month_runs r
+    JOIN frozen_results f ON f.agency_id = r.agency_id AND f.run_id = r.run_id AND f.employee_id = p.employee_id
+    WHERE r.agency_id = %(agency_id)s AND r.state = 'finished' AND r.month < %(since)s AND NOT f.held
+    ORDER BY r.month DESC LIMIT 1
+) left_by
+"""
+
 # Equal entries of a day are one row with a count. The month is closed: entries and decisions no longer change. One
 # person after the other, by an index that begins with the person: the month's partition is never read for a chunk.
 ENTRIES = """
@@ -163,19 +175,30 @@ class ChunkRows:
     events: dict[UUID, list[tuple[date, str, int]]]
     entries: dict[UUID, list[Entry]]
     calendars: Calendars
+    carried: dict[UUID, dict[str, object]]
 
 
-async def read_chunk(
-    conn: AsyncConnection, *, agency_id: int, run_id: UUID, chunk: int, month: Month, known_at: int
-) -> ChunkRows:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedChunk:
+    """Whose facts of which month are read, as known at a change number, and which lines of the month before."""
+
+    agency_id: int
+    run_id: UUID
+    chunk: int
+    month: Month
+    known_at: int
+    carried: tuple[str, ...]
+
+
+async def read_chunk(conn: AsyncConnection, wanted: WantedChunk) -> ChunkRows:
     """Read the facts of those people of a chunk who have no result yet."""
-    parameters = {
-        "agency_id": agency_id,
-        "run_id": run_id,
-        "chunk": chunk,
-        "known_at": known_at,
-        "since": month.first_day,
-        "until": month.next.first_day,
+    parameters: dict[str, object] = {
+        "agency_id": wanted.agency_id,
+        "run_id": wanted.run_id,
+        "chunk": wanted.chunk,
+        "known_at": wanted.known_at,
+        "since": wanted.month.first_day,
+        "until": wanted.month.next.first_day,
     }
     reader = _Reader(await raw(conn), parameters)
     people: dict[UUID, str] = dict(await reader.rows(PEOPLE))
@@ -196,7 +219,8 @@ async def read_chunk(
         absent_runs=dict(await reader.rows(ABSENT_RUNS)) if parameters["absent"] else {},
         events=_by_person(await reader.rows(EVENTS)),
         entries=_by_person(await reader.rows(ENTRIES)),
-        calendars=await _calendars(reader, month),
+        calendars=await _calendars(reader, wanted.month),
+        carried=_carried(await reader.rows(CARRIED), wanted.carried) if wanted.carried else {},
     )
 
 
@@ -232,6 +256,16 @@ def _attendance(rows: Iterable[TupleRow]) -> dict[UUID, dict[date, Day]]:
     found: dict[UUID, dict[date, Day]] = defaultdict(dict)
     for employee_id, day, status, leave_kind, late, early in rows:
         found[employee_id][day] = Day(status=status, leave_kind=leave_kind, late_minutes=late, early_minutes=early)
+    return found
+
+
+def _carried(rows: Iterable[TupleRow], names: tuple[str, ...]) -> dict[UUID, dict[str, object]]:
+    """Write what was left as the facts that the rules read; nothing where none of the lines was there then."""
+    found: dict[UUID, dict[str, object]] = {}
+    for employee_id, month, lines in rows:
+        left = {line["id"]: line["value"] for line in lines if line["id"] in names}
+        if left:
+            found[employee_id] = {"month": Month.of(month).index, **left}
     return found
 
 
