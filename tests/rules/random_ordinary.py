@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from app.rules import RuleSet
 from app.rules.kernel import kernel_of
@@ -12,6 +12,15 @@ from tests.rules.random_payments import PaymentWriter, paid_month
 from tests.rules.random_rules import ITEMS, ONCE, PER_SEGMENT, Here, Writer, regulation
 
 Facts = dict[str, Any]
+CAPS: Final = (
+    "0.25",
+    "third / 4",
+    "rate",
+    "0.25",
+    "third / 4",
+    "rate",
+    "much",
+)  # now and then a cut finds too little left
 
 
 def ordinary(seed: int, count: int, each: int) -> Iterator[tuple[RuleSet, Facts]]:
@@ -85,7 +94,7 @@ class OrdinaryWriter(_Ordinary):
         parts = [line["id"] for line in self.lines if line["kind"] == "base"]
         parts += [self.amount("part", per) for _ in range(self.choose.randint(0, 2))]
         for _ in range(self.choose.randint(1, 3)):
-            rate = f"min(max(0, {self.number(here, 2)}), {self.choose.choice(['0.25', 'third / 4', 'rate'])})"
+            rate = f"min(max(0, {self.number(here, 2)}), {self.choose.choice(CAPS)})"
             of = [self.choose.choice(parts)]
             self.add("cut", "rupiah", "", per, rate=rate, of=of, **self.maybe_rounded())
             del self.lines[-1]["formula"]

@@ -1,6 +1,6 @@
 """Random regulations and months: the engine gives what plain fractions give, value by value and error by error.
 
-The million: `pytest -m long tests/rules/test_plain.py` (a quarter of an hour of one processor).
+The million: `pytest -m long tests/rules/test_plain.py` (about an hour of one processor): one for the closures, one for the kernel.
 """
 
 from collections.abc import Iterable, Iterator
@@ -74,7 +74,7 @@ def test_random_ordinary_months_come_out_of_the_kernel_as_in_plain_fractions(
 ) -> None:
     months = list(listed)
 
-    assert sum(is_ordinary(*one) for one in months) > len(months) / 2
+    assert sum(is_ordinary(*one) for one in months) > len(months) / 3
     assert differences(months, "evaluate") == []
 
 
