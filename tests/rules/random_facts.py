@@ -12,9 +12,11 @@ STATUS: Final = ("present", "absent", "leave", "duty")
 
 def month(choose: random.Random) -> Facts:
     """Make a month of one to three segments."""
+    index = choose.randint(24300, 24330)
     facts: Facts = {
         "status_asn": choose.choice(["pns", "cpns", "pppk"]),
-        "month": {"index": choose.randint(24300, 24330), "calendar_days": choose.choice([28, 30, 31])},
+        "month": {"index": index, "number": (index - 1) % 12 + 1, "calendar_days": choose.choice([28, 30, 31])},
+        "absent_running_days": choose.randint(0, 12),
         "service_months": choose.randint(0, 40),
         "skp_score": choose.choice([0, 79, "79.99", "2/7", "88.5"]),
         "behaviour_score": choose.choice(["0.1", 100, "11/13"]),
@@ -100,7 +102,8 @@ def _indicator(choose: random.Random) -> Facts:
 
 
 def _sanction(choose: random.Random) -> Facts:
-    return {"kind": choose.choice(["light", "medium"]), "month_number": choose.randint(1, 7)}
+    facts = {"kind": choose.choice(["light", "medium"]), "month_number": choose.randint(1, 7)}
+    return facts | {"months": choose.randint(1, 12), "share": choose.choice(["25%", "0.5", "1/3"])}
 
 
 def _assignment(choose: random.Random) -> Facts:

@@ -26,9 +26,9 @@ class PaymentWriter(Writer):
     """Writes a regulation that has only a payment section."""
 
     facts: ClassVar = {
-        "number": ("service_months", "skp_score", "month.index"),
+        "number": ("service_months", "skp_score", "month.index", "month.number"),
         "money": ("salary.gross", "salary.bpjs_base", "earlier.gross", "earlier.pph21", "claim_open_amount"),
-        "yes": ("zakat_consent", "is_leader"),
+        "yes": ("zakat_consent", "is_leader", "is_last_service_month"),
     }
     items: ClassVar = {"paid": {"money": ("amount",), "number": ("work_month",), "word": ("kind",)}}
     words: ClassVar[tuple[str, ...]] = ()
@@ -65,9 +65,11 @@ class PaymentWriter(Writer):
 
 def paid_month(choose: random.Random) -> Facts:
     """Make the facts of a payment month, one of them missing now and then."""
+    index = choose.randint(24300, 24330)
     facts: Facts = {
         "status_asn": choose.choice(["pns", "cpns", "pppk"]),
-        "month": {"index": choose.randint(24300, 24330)},
+        "month": {"index": index, "number": (index - 1) % 12 + 1},
+        "is_last_service_month": choose.random() < 0.1,
         "service_months": choose.randint(0, 40),
         "skp_score": choose.choice([0, 79, "79.99", "2/7"]),
         "zakat_consent": choose.random() < 0.5,

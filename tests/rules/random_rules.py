@@ -61,7 +61,7 @@ ITEMS: Final[dict[str, dict[str, tuple[str, ...]]]] = {
     "events": {"minutes": ("minutes",), "number": ("times",), "word": ("kind",)},
     "leaves": {"number": ("calendar_days",), "word": ("kind",)},
     "indicators": {"number": ("value", "target"), "word": ("kind",)},
-    "sanctions": {"number": ("month_number",), "word": ("kind",)},
+    "sanctions": {"number": ("month_number", "months", "share"), "word": ("kind",)},
     "assignments": {"money": ("post_amount",), "yes": ("whole_month",), "word": ("kind",)},
     "staff": {"number": ("days", "shared")},
 }
@@ -69,6 +69,7 @@ FACTS: Final[dict[str, tuple[str, ...]]] = {
     "number": (
         *("skp_score", "behaviour_score", "service_months", "working_days", "month.working_days", "month.index"),
         *("kelas_jabatan", "job_points", "unit_factor", "segment.share", "month.calendar_days"),
+        *("absent_running_days", "month.number"),
     ),
     "minutes": ("target",),
     "money": ("post_amount",),

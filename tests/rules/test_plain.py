@@ -1,6 +1,7 @@
 """Random regulations and months: the engine gives what plain fractions give, value by value and error by error.
 
-The million: `pytest -m long tests/rules/test_plain.py` (about an hour of one processor): one for the closures, one for the kernel.
+The million: `pytest -m long tests/rules/test_plain.py` (about an hour of one processor), once by
+the closures and once by the kernel.
 """
 
 from collections.abc import Iterable, Iterator
@@ -111,6 +112,7 @@ def test_most_random_months_come_to_an_amount() -> None:
     assert {result.outcome for result in results} >= {"pay", "zero", "hold"}
     assert {result.error for result in results} >= {"missing-fact", "division-by-zero"}
     assert any("rounding" in result.lines for result in results)
+    assert all(amount >= 0 for result in results for amount in result.columns.values())
     assert sum(len(result.columns) > 1 and result.total > 0 for result in results) > 30
 
 
