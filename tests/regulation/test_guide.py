@@ -4,7 +4,9 @@ import re
 from pathlib import Path
 
 import yaml
+from typer.main import get_group
 
+from app.cli.regulation import regulation_app
 from tests.personnel.conftest import Api
 from tests.rules.guide import GUIDE, followed
 
@@ -17,6 +19,16 @@ def test_every_request_of_the_guide_is_in_the_contract() -> None:
 
     assert len(asked) == 8
     assert [(how, path) for how, path in asked if how.lower() not in contract.get(path, {})] == []
+
+
+def test_every_command_of_the_guide_is_there_with_its_options() -> None:
+    commands = get_group(regulation_app).commands
+    shown = re.findall(r"^erk regulation (\w+)(.*)$", GUIDE.read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert {name for name, _ in shown} == {"upload", "submit", "list", "show", "diff", "approve", "versions"}
+    for name, rest in shown:
+        known = {option for parameter in commands[name].params for option in parameter.opts}
+        assert set(re.findall(r"--[a-z]+", rest.partition("#")[0])) <= known
 
 
 async def test_the_file_of_the_guide_is_uploaded_submitted_approved_and_chosen(api: Api, tmp_path: Path) -> None:
