@@ -26,6 +26,8 @@ from tests.rules.replay_values import (
 
 UNITS = {"rupiah", "minutes", "share", "count", "days", "points", "category", "yes/no", "gate"}
 CERTAINTIES = {"text", "practice", "news", "unverified", "assumption"}
+OF_EITHER = {"status_asn", "golongan", "ruang", "golongan_pppk"}
+"""What a line per segment has of the segment, and another line of the person."""
 RESETS = {"year", "never"}
 SIGNS = {"base": 1, "addition": 1, "cut": -1}
 CRITERIA = (
@@ -60,7 +62,7 @@ class Replay:
         if "." in name:
             holder, _, key = name.partition(".")
             return value_of(facts[holder][key])
-        inside = segment is not None and any(name in one for one in facts["segments"])
+        inside = segment is not None and (name in OF_EITHER or any(name in one for one in facts["segments"]))
         return value_of((facts["segments"][segment] if inside else facts)[name])
 
     def rows(self, collection: str, place: Json) -> list[Json]:
