@@ -7,8 +7,7 @@ from typing import Final
 import pytest
 
 from app.rules.checks import check
-from app.rules.errors import RuleSetError
-from app.rules.sources import SHIPPED, read_given
+from app.rules.sources import SHIPPED
 
 HERE: Final = Path(__file__).parent
 SMALL: Final = HERE.parent / "rules_data" / "uji-kecil.toml"
@@ -24,7 +23,6 @@ WITHOUT_FILE: Final = {
     "csv-malformed": "is in the csv file beside it; tested below",
     "id-twice": "needs two files; tested with the library",
     "json-syntax": "is for what is sent as JSON; tested with what is given",
-    "json-syntax": "is of a regulation that came as JSON; tested below",
 }
 
 
@@ -48,17 +46,6 @@ def test_a_csv_that_is_none_is_shown_where_it_stops_being_one(tmp_path: Path, ro
 
     assert (finding.code, finding.place.line) == ("csv-malformed", line)
     assert finding.place.file.endswith("amounts.csv")
-
-
-@pytest.mark.parametrize(
-    ("text", "line"), [('{"regulation": {}\n', 2), ("[]", 1), ('{"lines": [], "lines": []}', 1), ("\n{'a': 1}", 2)]
-)
-def test_a_regulation_that_came_as_json_and_is_none_is_told_so_at_its_place(text: str, line: int) -> None:
-    with pytest.raises(RuleSetError) as caught:
-        read_given("uji.json", text, {}, as_json=True)
-
-    (finding,) = caught.value.diagnostics
-    assert (finding.code, finding.place.line) == ("json-syntax", line)
 
 
 def test_amounts_that_were_never_published_stand_against_enacting_only(tmp_path: Path) -> None:
