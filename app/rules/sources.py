@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final, NoReturn
@@ -40,7 +41,14 @@ def toml_files(folders: Iterable[Path]) -> tuple[Path, ...]:
 
 
 def read_source(path: Path) -> Source:
-    """Read a regulation file and the csv files beside it; what can't be read is a RuleSetError with its place."""
+    """Read a regulation file and the csv files beside it; what can't be read is a RuleSetError with its place.
+
+    A shipped file is read once by each process.
+    """
+    return _read_shipped(path) if path.is_relative_to(SHIPPED) else _read(path)
+
+
+def _read(path: Path) -> Source:
     name = _shown(path)
 
     def beside(csv_name: str, place: Place) -> tuple[str, str]:
@@ -51,6 +59,9 @@ def read_source(path: Path) -> Source:
 
     text = _text(path, Place(name))
     return _source(_from_toml(name, text), Places(name, text), beside)
+
+
+_read_shipped: Final = lru_cache(maxsize=None)(_read)
 
 
 def read_given(name: str, text: str, csv_texts: Mapping[str, str], *, as_json: bool = False) -> Source:
