@@ -12,6 +12,7 @@ from app.cli.termination import leave_when_terminated
 from app.main import database_url
 from app.persistence.embedded import EmbeddedServerError
 from app.persistence.server_check import UnfitServerError
+from app.rules import Library, RuleSetError
 
 
 def serve(
@@ -27,6 +28,10 @@ def serve(
     leave_when_terminated()
     settings = load_settings(data)
     configure_logging(settings.log_level)
+    try:
+        Library(settings.rules_paths).read_folders()
+    except RuleSetError as error:
+        raise refuse("\n".join(map(str, error.diagnostics))) from None
     try:
         listener = socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as error:

@@ -17,7 +17,10 @@ class Library:
         self._sources: dict[str, Source] = {}
         self._made: dict[str, RuleSet] = {}
         diagnostics: list[Diagnostic] = []
-        for path in toml_files((SHIPPED, *folders)):
+        for path in toml_files((SHIPPED,)):
+            diagnostics.extend(self._add(path))
+        self._shipped = frozenset(self._sources)
+        for path in toml_files(folders):
             diagnostics.extend(self._add(path))
         if diagnostics:
             raise RuleSetError(tuple(diagnostics))
@@ -44,6 +47,17 @@ class Library:
     def source(self, rule_set_id: str) -> Source | None:
         """Give what others inherit from by that id, if it is there."""
         return self._sources.get(rule_set_id)
+
+    def read_folders(self) -> None:
+        """Make what the further folders hold, so that its mistakes are told now: a RuleSetError names them all."""
+        diagnostics: list[Diagnostic] = []
+        for rule_set_id in self._sources.keys() - self._shipped:
+            try:
+                self.by_id(rule_set_id)
+            except RuleSetError as error:
+                diagnostics.extend(error.diagnostics)
+        if diagnostics:
+            raise RuleSetError(tuple(sorted(set(diagnostics), key=str)))
 
     def by_id(self, rule_set_id: str) -> RuleSet:
         """Give the regulation of that id, or raise UnknownRuleSetError, or RuleSetError if it has mistakes."""

@@ -21,6 +21,7 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.cli.server import server_config
+from tests.rules.writing import TOTAL, line, write
 from tests.support.databases import Clone
 from tests.support.service import Service, StartService
 
@@ -102,6 +103,12 @@ def test_a_port_that_is_taken_is_refused_in_words(service: Service, start_servic
     port = str(urlsplit(service.url).port)
     with pytest.raises(pytest.fail.Exception, match="can't listen on"):
         start_service("--port", port, env={"ERK_DATABASE_URL": "postgresql://nobody@/none"})
+
+
+def test_a_rules_folder_with_a_mistake_is_refused_with_its_place(start_service: StartService, tmp_path: Path) -> None:
+    write(tmp_path, line("amount", "base", "nothing_known"), TOTAL)
+    with pytest.raises(pytest.fail.Exception, match=r"uji\.toml:\d+:\d+: unknown-name: "):
+        start_service(env={"ERK_DATABASE_URL": "postgresql://nobody@/none", "ERK_RULES_PATHS": str(tmp_path)})
 
 
 @pytest.fixture
