@@ -202,7 +202,8 @@ def exact_plain(over: int, under: int) -> int | str:
     return reduced(over, under) if over % under else over // under
 
 
+@lru_cache(maxsize=20_000)
 def reduced(over: int, under: int) -> str:
-    """Write a fraction that is no whole number as reduced text."""
+    """Write a fraction that is no whole number as reduced text; people of one class share many of them."""
     divisor = gcd(over, under)
     return f"{over // divisor}/{under // divisor}"
