@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
+from typer.testing import CliRunner
+
+from app.cli.regulation import regulation_app
 from app.http.security.development import DEVELOPMENT_ISSUER
 from tests.flow.story import Site, erk
 from tests.regulation.texts import HERE
@@ -20,18 +20,14 @@ class Shell:
     """One officer's shell."""
 
     def __init__(self, site: Site, subject: str) -> None:
-        self.environment = {
-            **os.environ,
-            "ERK_URL": site.service.url,
-            "ERK_TOKEN": site.token(subject, int(AGENCY)),
-        }
+        token = site.token(subject, int(AGENCY))
+        self.runner = CliRunner(env={"ERK_URL": site.service.url, "ERK_TOKEN": token})
 
     def run(self, *arguments: str, code: int = 0) -> str:
         """Run a command and return what it prints, on either stream."""
-        command = [sys.executable, "-m", "app.cli", "regulation", *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, timeout=60, env=self.environment, check=False)
-        assert done.returncode == code, done.stdout + done.stderr
-        return done.stdout + done.stderr
+        done = self.runner.invoke(regulation_app, arguments)
+        assert done.exit_code == code, done.output
+        return done.output
 
 
 def test_two_officers_put_a_regulation_in_force_from_the_shell(site: Site, tmp_path: Path) -> None:
