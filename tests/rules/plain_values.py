@@ -73,7 +73,7 @@ def whole_rupiah(amounts: Sequence[tuple[str, int, Fraction]], total: int) -> tu
     return whole, missing
 
 
-def cell(found: Any) -> Value:  # noqa: ANN401 - a cell of any unit
+def cell(found: Value) -> Value:
     return Fraction(*found) if isinstance(found, tuple) else found
 
 

@@ -11,7 +11,8 @@ from tests.rules.random_facts import month
 from tests.rules.random_payments import PaymentWriter, paid_month
 from tests.rules.random_rules import ITEMS, ONCE, PER_SEGMENT, Here, Writer, regulation
 
-Facts = dict[str, Any]
+Fact = Any
+Facts = dict[str, Fact]
 CAPS: Final = (
     "0.25",
     "third / 4",
@@ -48,7 +49,7 @@ def _of_one_post(facts: Facts) -> Facts:
     return {name: _there(value) for name, value in facts.items()} | {"segments": [kept]}
 
 
-def _there(value: Any) -> Any:  # noqa: ANN401 - any fact
+def _there(value: Fact) -> Fact:
     return [item for item in value if item.get("n", 1)] if isinstance(value, list) else value
 
 

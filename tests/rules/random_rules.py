@@ -147,7 +147,7 @@ class Writer:
 
     # Lines
 
-    def add(self, kind: str, unit: str, formula: str, per: tuple[str, ...] = ONCE, **changes: Any) -> str:  # noqa: ANN401 - TOML
+    def add(self, kind: str, unit: str, formula: str, per: tuple[str, ...] = ONCE, **changes: object) -> str:
         name = f"x{len(self.lines)}"
         changes = {
             "id": name,

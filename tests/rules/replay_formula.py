@@ -166,7 +166,8 @@ class Formula:
         sides = [node.left, *node.comparators]
         for left, how, right in zip(sides, node.ops, sides[1:], strict=False):
             if isinstance(how, ast.In | ast.NotIn):
-                words = [word.value for word in right.elts]  # type: ignore[attr-defined]  # a list of words
+                assert isinstance(right, ast.List)
+                words = [ast.literal_eval(word) for word in right.elts]
                 held = (self.node(left) in words) is isinstance(how, ast.In)
             else:
                 one, other = self.node(left), self.node(right)
@@ -179,7 +180,8 @@ class Formula:
         return self.node(node.body) if self.node(node.test) else self.node(node.orelse)
 
     def call(self, node: ast.Call) -> Value:  # noqa: PLR0911 - one way out for each function of the language
-        name = node.func.id  # type: ignore[attr-defined]  # only names are called
+        assert isinstance(node.func, ast.Name)
+        name = node.func.id
         first = node.args[0] if node.args else None
         if name in LOOPS:
             if isinstance(first, ast.GeneratorExp):

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from copy import deepcopy
-from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +19,8 @@ from app.rules.schemas import facts_schema, trace_schema
 from app.rules.sources import SHIPPED, toml_files
 from app.rules.tree import Unit
 from app.rules.vocabulary import BY_COLLECTION, PAYMENT_ONLY, TERMS, Scope, Term
+
+Json = Any
 
 FACTS: Final = Draft202012Validator(facts_schema())
 TRACE: Final = Draft202012Validator(trace_schema())
@@ -196,10 +197,5 @@ def _examples(rules: RuleSet) -> Iterator[tuple[Any, Any]]:
             yield example.facts, expand_trace(rules, result.trace)
 
 
-def _json(value: object) -> Any:  # noqa: ANN401 - whatever JSON holds
-    def number(one: object) -> object:
-        if isinstance(one, Decimal):
-            return float(one)
-        return str(one)  # a date of TOML
-
-    return json.loads(json.dumps(value, default=number))
+def _json(value: object) -> Json:
+    return json.loads(json.dumps(value, default=str))  # a date of TOML, and an exact number as its text

@@ -257,8 +257,7 @@ async def _step(
 ) -> Regulation:
     """Take a step, write what it writes, and record it."""
     moved = {"state": _way(regulation, action), "rev": regulation.rev + 1, "changed_at": now, **written}
-    await store.step(conn, caller.agency_id, regulation.regulation_id, moved)
-    after = await get(conn, caller=caller, regulation_id=regulation.regulation_id)
+    after = await store.step(conn, caller.agency_id, regulation.regulation_id, moved)
     await _record(conn, caller, f"regulation.{action}", after, after.digest, now)
     return after
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, insert, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, Update, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.regulation.model import (
@@ -40,12 +40,14 @@ async def add(conn: AsyncConnection, agency_id: int, new: Regulation, content: C
 async def change(conn: AsyncConnection, agency_id: int, changed: Regulation, content: Content) -> None:
     """Write another content of a draft."""
     new = {"rev": changed.rev, "changed_at": changed.changed_at}
-    await _update(conn, agency_id, changed.regulation_id, {**new, **_heading(changed.heading), **_content(content)})
+    written = {**new, **_heading(changed.heading), **_content(content)}
+    await conn.execute(_update(agency_id, changed.regulation_id).values(**written))
 
 
-async def step(conn: AsyncConnection, agency_id: int, regulation_id: UUID, written: Mapping[str, object]) -> None:
-    """Write what an action writes; the trigger refuses anything else."""
-    await _update(conn, agency_id, regulation_id, written)
+async def step(conn: AsyncConnection, agency_id: int, regulation_id: UUID, written: Mapping[str, object]) -> Regulation:
+    """Write what an action writes, and return the regulation after it; the trigger refuses anything else."""
+    query = _update(agency_id, regulation_id).values(**written).returning(*WHOLE)
+    return _regulation((await conn.execute(query)).one())
 
 
 async def supersede(conn: AsyncConnection, agency_id: int, rule_set_id: str, change_number: int) -> None:
@@ -127,7 +129,7 @@ def _enacted(agency_id: int, known_at: int | None) -> tuple[ColumnElement[bool],
     return (*mine, column.known_from <= known_at, or_(column.known_until.is_(None), column.known_until > known_at))
 
 
-def _merged() -> Any:  # noqa: ANN401 - a select of some columns
+def _merged() -> Select[Any]:
     column = regulations.c
     joined = regulations.join(
         rule_sets, (rule_sets.c.agency_id == column.agency_id) & (rule_sets.c.digest == column.digest)
@@ -136,10 +138,9 @@ def _merged() -> Any:  # noqa: ANN401 - a select of some columns
     return select(*wanted).select_from(joined)
 
 
-async def _update(conn: AsyncConnection, agency_id: int, regulation_id: UUID, written: Mapping[str, object]) -> None:
+def _update(agency_id: int, regulation_id: UUID) -> Update:
     column = regulations.c
-    query = update(regulations).where(column.agency_id == agency_id, column.regulation_id == regulation_id)
-    await conn.execute(query.values(**written))
+    return update(regulations).where(column.agency_id == agency_id, column.regulation_id == regulation_id)
 
 
 def _heading(heading: Heading) -> dict[str, object]:

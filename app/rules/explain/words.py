@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any, Final
 
 from app.rules import exact, tree
@@ -312,14 +312,20 @@ class Teller:
         taken, other = (node.then, node.otherwise) if condition.value is True else (node.otherwise, node.then)
         said = self.say(taken, where)
         if isinstance(node.condition, tree.Comparison):
-            step = to_other_branch(node.condition, other, said, self.aside(where), less_is_better=where.falls)
-            self.steps += [] if step is None else [step]
+            self.note_limit(node.condition, other, said, where)
         return replace(said, text=condition.text) if said.unit is Unit.GATE else said
 
-    def aside(self, where: Where) -> Callable[[Node], Said]:
-        """Say something for oneself: what it meets and reads isn't told."""
-        other = Teller(self.rule_set, self.facts, self.lang, self.known)
-        return lambda node: other.say(node, where)
+    def note_limit(self, condition: tree.Comparison, other: Node, said: Said, where: Where) -> None:
+        """Note how far it was to the other branch of a choice, where that one is better."""
+        step = to_other_branch(
+            condition, other, said, lambda node: self.trying.say(node, where), less_is_better=where.falls
+        )
+        self.steps += [] if step is None else [step]
+
+    @cached_property
+    def trying(self) -> "Teller":
+        """Return the teller of what is only tried: what it meets and reads isn't told."""
+        return _Trying(self.rule_set, self.facts, self.lang, self.known)
 
     def extreme(self, node: tree.Extreme, where: Where) -> Said:
         """Say the lesser or the greater of several values."""
@@ -366,6 +372,13 @@ class Teller:
             return self.number(exact.divide(reduce(exact.add, numbers), (len(numbers), 1)), unit)
         sign = -1 if operator == "min" else 1
         return self.number(reduce(lambda a, b: b if exact.compare(b, a) * sign > 0 else a, numbers), unit)
+
+
+class _Trying(Teller):
+    """Tries the other branch of a choice, and no further one from there: choices that hang on each other stay cheap."""
+
+    def note_limit(self, condition: tree.Comparison, other: Node, said: Said, where: Where) -> None:
+        pass
 
 
 def _fits(table: Table, row: Row, key: Value | None, value: Ratio | None) -> bool:
