@@ -3,12 +3,6 @@
 from app.shared.errors import ConflictError, InvalidError, NotFoundError
 
 
-class FactRepeatedError(ConflictError):
-    """The same fact stands twice in one request; the first is taken."""
-
-    code = "fact-repeated"
-
-
 class AttendanceInvalidError(InvalidError):
     """The parts of an attendance day don't go together."""
 

@@ -14,8 +14,8 @@ from fastapi.security import HTTPBearer
 from app.http.cursors import Position
 from app.http.edge import Edge
 from app.http.limits import DEFAULT_PAGE_SIZE, MAX_IDEMPOTENCY_KEY_LENGTH, MAX_PAGE_SIZE
-from app.http.schemas.types import PageSize, PageToken
 from app.http.scopes import Scope
+from app.wire.types import PageSize, PageToken
 
 bearer = HTTPBearer(
     bearerFormat="JWT",

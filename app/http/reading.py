@@ -9,9 +9,9 @@ from fastapi import Depends, Query
 
 from app.http.dependencies import PageRequest
 from app.http.edge import Edge
-from app.http.schemas.types import Day, QueryWhole
 from app.personnel import service
 from app.personnel.model import Moment
+from app.wire.types import Day, QueryWhole
 
 Row = TypeVar("Row")
 

@@ -15,7 +15,10 @@ from app.http.dependencies import Paging, acts, acts_or_tries, needs
 from app.http.edge import Edge
 from app.http.operations import CONDITIONAL_READ, CONDITIONAL_WRITE, edge_router, problems
 from app.http.route import SyncRoute
-from app.http.schemas.types import (
+from app.http.scopes import Scope
+from app.shared.caller import Role
+from app.shared.ids import new_id
+from app.wire.types import (
     Day,
     Flag,
     Identifier,
@@ -31,9 +34,6 @@ from app.http.schemas.types import (
     WireInput,
     WireModel,
 )
-from app.http.scopes import Scope
-from app.shared.caller import Role
-from app.shared.ids import new_id
 
 router = edge_router("samples")
 sync_router = edge_router("samples", route_class=SyncRoute)

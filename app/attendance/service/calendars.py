@@ -11,11 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.attendance.model import Calendar, DayKind, NewCalendar
 from app.attendance.refusals import CalendarDayInvalidError, CalendarDiffersError, CalendarNotFoundError
-from app.attendance.service.recording import Recording, record, refuse_by_month
+from app.attendance.service.months import refuse_by_month
 from app.attendance.store import calendars as store
 from app.attendance.store import facts
 from app.audit import service as audit
 from app.audit.model import Record
+from app.facts.service import Recording, record
+from app.facts.store import Row, read
 from app.period import service as period
 from app.personnel.refusals import ReferenceUnknownError
 from app.shared.caller import Caller
@@ -46,7 +48,7 @@ async def record_calendar(conn: AsyncConnection, *, caller: Caller, new: NewCale
     months = sorted({Month.of(one.day) for one in new.days})
     states = await period.share_states(conn, agency_id=agency_id, months=months)
 
-    def refuse(row: facts.Row) -> None:
+    def refuse(row: Row) -> None:
         month = Month.of(row["day"])
         if states[month] is not None:
             refuse_by_month(states, month)
@@ -67,14 +69,14 @@ async def calendars_page(conn: AsyncConnection, *, agency_id: int, after: str | 
 
 async def calendar_with_days(
     conn: AsyncConnection, *, agency_id: int, calendar_id: UUID, month: Month, known_at: int | None
-) -> tuple[Calendar, list[facts.Row]]:
+) -> tuple[Calendar, list[Row]]:
     """Return a calendar with its days of a month, as known at a change number (None: now)."""
     found = await store.by_id(conn, agency_id, calendar_id)
     if found is None:
         raise CalendarNotFoundError
     known = await audit.known_now(conn, agency_id=agency_id) if known_at is None else known_at
     chosen = {"calendar_id": calendar_id, "since": month.first_day, "until": month.next.first_day}
-    return found, await facts.read(conn, facts.CALENDAR_DAYS, agency_id, known, chosen)
+    return found, await read(conn, facts.CALENDAR_DAYS, agency_id, known, chosen)
 
 
 async def _find_or_add(conn: AsyncConnection, caller: Caller, new: NewCalendar, now: datetime) -> Calendar:
@@ -105,7 +107,7 @@ async def _same(conn: AsyncConnection, agency_id: int, new: NewCalendar) -> Cale
     return others[0]
 
 
-def _day_errors(row: facts.Row) -> Iterable[FieldError]:
+def _day_errors(row: Row) -> Iterable[FieldError]:
     working = row["kind"] is DayKind.WORKING
     for name in ("starts_at", "ends_at"):
         if working != (row[name] is not None):

@@ -10,10 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.attendance.model import AttendanceDay, DayStatus, DisciplineEvent, SalaryFact
 from app.attendance.refusals import AttendanceInvalidError, EventMovedError
-from app.attendance.service.recording import Recording, record, refuse_by_month
+from app.attendance.service.months import refuse_by_month
 from app.attendance.store import facts as store
 from app.audit import service as audit
 from app.audit.model import Record
+from app.facts.service import Recording, record
+from app.facts.store import FactTable, Row, read
 from app.period import service as period
 from app.period.model import PeriodState
 from app.personnel.refusals import ReferenceUnknownError
@@ -32,7 +34,7 @@ async def record_attendance_days(
     states = await _share(conn, caller, (one.day for one in days))
     people = await store.existing_employees(conn, caller.agency_id, [one.employee_id for one in days])
 
-    def refuse(row: store.Row) -> None:
+    def refuse(row: Row) -> None:
         _refuse_stranger(row, people)
         refuse_by_month(states, Month.of(row["day"]))
         errors = tuple(_attendance_errors(row))
@@ -51,7 +53,7 @@ async def record_discipline_events(
     people = await store.existing_employees(conn, caller.agency_id, [one.employee_id for one in events])
     stored = await store.current_events(conn, caller.agency_id, [one.event_id for one in events])
 
-    def refuse(row: store.Row) -> None:
+    def refuse(row: Row) -> None:
         _refuse_stranger(row, people)
         refuse_by_month(states, Month.of(row["day"]))
         place = (row["employee_id"], row["day"])
@@ -75,26 +77,26 @@ async def record_salary_facts(
 
 async def attendance_days(
     conn: AsyncConnection, *, agency_id: int, employee_id: UUID, month: Month, known_at: int | None
-) -> list[store.Row]:
+) -> list[Row]:
     """Return a person's days of a month, as known at a change number (None: now)."""
     return await _of_month(conn, store.ATTENDANCE_DAYS, agency_id, employee_id, month, known_at)
 
 
 async def discipline_events(
     conn: AsyncConnection, *, agency_id: int, employee_id: UUID, month: Month, known_at: int | None
-) -> list[store.Row]:
+) -> list[Row]:
     """Return a person's discipline events of a month, as known at a change number (None: now)."""
     return await _of_month(conn, store.DISCIPLINE_EVENTS, agency_id, employee_id, month, known_at)
 
 
 async def salary_facts(
     conn: AsyncConnection, *, caller: Caller, employee_id: UUID, payment_month: Month, now: datetime
-) -> list[store.Row]:
+) -> list[Row]:
     """Return what else a person is paid in a payment month; reading another's is audited."""
     agency_id = caller.agency_id
     known = await audit.known_now(conn, agency_id=agency_id)
     chosen = {"employee_id": employee_id, "payment_month": payment_month.first_day}
-    found = await store.read(conn, store.SALARY_FACTS, agency_id, known, chosen)
+    found = await read(conn, store.SALARY_FACTS, agency_id, known, chosen)
     if employee_id != caller.employee_id:
         seen = Record(
             principal_id=caller.principal_id,
@@ -115,23 +117,23 @@ async def _share(conn: AsyncConnection, caller: Caller, days: Iterable[date]) ->
 
 async def _of_month(
     conn: AsyncConnection,
-    table: store.FactTable,
+    table: FactTable,
     agency_id: int,
     employee_id: UUID,
     month: Month,
     known_at: int | None,
-) -> list[store.Row]:
+) -> list[Row]:
     known = await audit.known_now(conn, agency_id=agency_id) if known_at is None else known_at
     chosen = {"employee_id": employee_id, "since": month.first_day, "until": month.next.first_day}
-    return await store.read(conn, table, agency_id, known, chosen)
+    return await read(conn, table, agency_id, known, chosen)
 
 
-def _refuse_stranger(row: store.Row, people: set[UUID]) -> None:
+def _refuse_stranger(row: Row, people: set[UUID]) -> None:
     if row["employee_id"] not in people:
         raise ReferenceUnknownError(_EMPLOYEE)
 
 
-def _attendance_errors(row: store.Row) -> Iterable[FieldError]:
+def _attendance_errors(row: Row) -> Iterable[FieldError]:
     if (row["status"] is DayStatus.LEAVE) != (row["leave_kind"] is not None):
         yield FieldError("/leave_kind", "leave-kind-with-leave")
     if row["status"] is not DayStatus.PRESENT:

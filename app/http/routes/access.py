@@ -20,10 +20,10 @@ from app.http.schemas.access import (
     RoleGrantPage,
 )
 from app.http.schemas.bulk import BulkResult
-from app.http.schemas.types import Identifier
 from app.http.scopes import Scope
 from app.personnel import service
 from app.shared.caller import Role
+from app.wire.types import Identifier
 
 router = edge_router("access")
 

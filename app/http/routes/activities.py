@@ -25,12 +25,12 @@ from app.http.schemas.activities import (
     DecisionsIn,
 )
 from app.http.schemas.bulk import BulkResult
-from app.http.schemas.types import Identifier, MonthName
 from app.http.scopes import Scope
 from app.shared.caller import Role
 from app.shared.month import Month
 from app.verification import service as verification
 from app.verification.model import DecisionResult
+from app.wire.types import Identifier, MonthName
 
 router = edge_router("activities")
 

@@ -13,12 +13,12 @@ from app.http.reading import Asked, cut, token_at
 from app.http.relations import may_read, require_reader, require_role_or_machine
 from app.http.schemas.assignments import AssignmentEnding, AssignmentOut, AssignmentPage, AssignmentsIn
 from app.http.schemas.bulk import BulkResult
-from app.http.schemas.types import Identifier
 from app.http.scopes import Scope
 from app.personnel import service
 from app.personnel.model import AssignmentFilter
 from app.personnel.refusals import AssignmentNotFoundError
 from app.shared.caller import Role
+from app.wire.types import Identifier
 
 router = edge_router("personnel")
 

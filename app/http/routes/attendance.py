@@ -22,10 +22,10 @@ from app.http.schemas.attendance import (
     SalaryFactsIn,
 )
 from app.http.schemas.bulk import BulkResult
-from app.http.schemas.types import Identifier, MonthName, QueryWhole
 from app.http.scopes import Scope
 from app.shared.caller import Role
 from app.shared.month import Month
+from app.wire.types import Identifier, MonthName, QueryWhole
 
 router = edge_router("attendance")
 

@@ -11,12 +11,12 @@ from app.http.relations import require_reader, require_role_or_machine
 from app.http.schemas.assignments import SuperiorList, SuperiorOut
 from app.http.schemas.bulk import BulkResult
 from app.http.schemas.employees import EmployeeOut, EmployeePage, EmployeeSearch, EmployeesIn, EmployeeVersionIn
-from app.http.schemas.types import Identifier
 from app.http.scopes import Scope
 from app.personnel import service
 from app.personnel.model import Kind
 from app.shared.caller import Role
 from app.shared.nip import Nip
+from app.wire.types import Identifier
 
 router = edge_router("personnel")
 

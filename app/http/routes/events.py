@@ -10,11 +10,11 @@ from app.http.limits import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from app.http.operations import edge_router
 from app.http.relations import require_role_or_machine
 from app.http.schemas.events import EventFeed, EventOut
-from app.http.schemas.types import PageSize, PageToken
 from app.http.scopes import Scope
 from app.outbox import service
 from app.outbox.model import Event
 from app.shared.caller import Role
+from app.wire.types import PageSize, PageToken
 
 router = edge_router("events")
 

@@ -10,12 +10,12 @@ from app.http.edge import Edge
 from app.http.operations import edge_router, problems
 from app.http.reading import cut
 from app.http.schemas.month_runs import HeldPersonPage, MonthRunIn, MonthRunOut, MonthRunPage, held_person
-from app.http.schemas.types import Identifier, MonthName
 from app.http.scopes import Scope
 from app.http.services import services_of
 from app.monthly_score import service
 from app.shared.caller import Role
 from app.shared.month import Month
+from app.wire.types import Identifier, MonthName
 
 router = edge_router("month-runs")
 

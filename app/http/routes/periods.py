@@ -13,10 +13,10 @@ from app.http.schemas.periods import (
     PeriodTransitionList,
     PeriodTransitionOut,
 )
-from app.http.schemas.types import MonthName
 from app.http.scopes import Scope
 from app.period import service
 from app.shared.month import Month
+from app.wire.types import MonthName
 
 router = edge_router("periods")
 

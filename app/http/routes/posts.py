@@ -10,11 +10,11 @@ from app.http.reading import Asked, cut, token_at
 from app.http.relations import require_role_or_machine
 from app.http.schemas.bulk import BulkResult
 from app.http.schemas.posts import PostOut, PostPage, PostsIn, PostVersionIn
-from app.http.schemas.types import Identifier
 from app.http.scopes import Scope
 from app.personnel import service
 from app.personnel.model import Kind
 from app.shared.caller import Role
+from app.wire.types import Identifier
 
 router = edge_router("personnel")
 

@@ -21,13 +21,13 @@ from app.http.schemas.publications import (
     PublishedLineOut,
     PublishedLinePage,
 )
-from app.http.schemas.types import Identifier, Text
 from app.http.scopes import Scope
 from app.http.services import services_of
 from app.payroll_publication import service
 from app.payroll_publication.model import Publication
 from app.payroll_publication.paying import Months
 from app.shared.caller import Role
+from app.wire.types import Identifier, Text
 
 router = edge_router("publications")
 

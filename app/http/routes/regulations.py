@@ -23,13 +23,13 @@ from app.http.schemas.regulations import (
     RegulationVersionOut,
     RegulationVersionPage,
 )
-from app.http.schemas.types import Identifier, Text
 from app.http.scopes import Scope
 from app.http.services import services_of
 from app.regulation import service
 from app.regulation.model import Regulation, RegulationFilter, RegulationState
 from app.rules.library import Library
 from app.shared.caller import Role
+from app.wire.types import Identifier, Text
 
 router = edge_router("regulations")
 

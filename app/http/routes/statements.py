@@ -17,11 +17,11 @@ from app.http.schemas.statements import (
     StatementSummary,
     StatementTrace,
 )
-from app.http.schemas.types import Identifier, MonthName
 from app.http.scopes import Scope
 from app.shared.month import Month
 from app.tkd_statement import service
 from app.tkd_statement.service import Wanted
+from app.wire.types import Identifier, MonthName
 
 router = edge_router("statements")
 

@@ -9,12 +9,12 @@ from app.http.operations import CONDITIONAL_READ, edge_router, problems
 from app.http.reading import Asked, cut, token_at
 from app.http.relations import require_role_or_machine
 from app.http.schemas.bulk import BulkResult
-from app.http.schemas.types import Identifier
 from app.http.schemas.units import UnitOut, UnitPage, UnitsIn, UnitVersionIn
 from app.http.scopes import Scope
 from app.personnel import service
 from app.personnel.model import Kind
 from app.shared.caller import Role
+from app.wire.types import Identifier
 
 router = edge_router("personnel")
 

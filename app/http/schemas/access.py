@@ -5,11 +5,11 @@ from typing import Annotated
 from pydantic import Field
 
 from app.http.limits import MAX_BULK_ITEMS
-from app.http.schemas.types import Day, Identifier, Instant, Text, WireInput, WireModel
 from app.http.scopes import Scope
 from app.personnel.model import GrantOrigin, NewPrincipal, PrincipalKind
 from app.personnel.service import Proposal
 from app.shared.caller import Role
+from app.wire.types import Day, Identifier, Instant, Text, WireInput, WireModel
 
 
 class PrincipalIn(WireInput):

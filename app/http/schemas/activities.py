@@ -7,7 +7,9 @@ from pydantic import Field
 from app.activity_log.model import Activity, CatalogueItem, EntryCategory, EntryState, ParkedBecause
 from app.http.limits import MAX_BULK_ITEMS, MAX_DECISIONS
 from app.http.schemas.problems import Problem
-from app.http.schemas.types import (
+from app.personnel.model import AssignmentKind
+from app.verification.model import Decision, DecisionStatus, Ruling, Verdict
+from app.wire.types import (
     Day,
     DigestText,
     Flag,
@@ -21,8 +23,6 @@ from app.http.schemas.types import (
     WireInput,
     WireModel,
 )
-from app.personnel.model import AssignmentKind
-from app.verification.model import Decision, DecisionStatus, Ruling, Verdict
 
 
 class DecisionOut(WireModel):

@@ -1,6 +1,6 @@
 """Bodies of the agency and of the regulation it has chosen."""
 
-from app.http.schemas.types import AgencyNumber, Day, Identifier, LongWhole, Text, WireInput, WireModel
+from app.wire.types import AgencyNumber, Day, Identifier, LongWhole, Text, WireInput, WireModel
 
 
 class AgencyOut(WireModel):

@@ -5,8 +5,8 @@ from typing import Annotated
 from pydantic import Field
 
 from app.http.limits import MAX_BULK_ITEMS
-from app.http.schemas.types import Day, Identifier, LongWhole, Text, WireInput, WireModel
 from app.personnel.model import Assignment, AssignmentKind, NewAssignment
+from app.wire.types import Day, Identifier, LongWhole, Text, WireInput, WireModel
 
 
 class AssignmentIn(WireInput):

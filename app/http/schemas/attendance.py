@@ -17,7 +17,7 @@ from app.attendance.model import (
 )
 from app.http.limits import MAX_BULK_ITEMS
 from app.http.schemas.bulk import BulkResult
-from app.http.schemas.types import (
+from app.wire.types import (
     Day,
     DayMinutes,
     Identifier,

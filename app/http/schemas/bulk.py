@@ -1,8 +1,8 @@
 """Bodies of answers to many items at once: one result each, in order."""
 
 from app.http.schemas.problems import Problem
-from app.http.schemas.types import Identifier, Whole, WireModel
 from app.shared.records import ItemOutcome
+from app.wire.types import Identifier, Whole, WireModel
 
 
 class ItemResult(WireModel):

@@ -5,9 +5,9 @@ from typing import Annotated
 from pydantic import Field
 
 from app.http.limits import MAX_BULK_ITEMS
-from app.http.schemas.types import Day, Identifier, LongWhole, NipText, Text, WireInput, WireModel
 from app.http.schemas.versions import fields_of
 from app.personnel.model import EmployeeDetails, Golongan, NewThing, StatusAsn, Version
+from app.wire.types import Day, Identifier, LongWhole, NipText, Text, WireInput, WireModel
 
 
 class EmployeeIn(WireInput):

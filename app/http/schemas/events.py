@@ -1,7 +1,7 @@
 """Bodies of the event feed (CloudEvents 1.0)."""
 
-from app.http.schemas.types import Identifier, Instant, WireModel
 from app.outbox.model import EventType
+from app.wire.types import Identifier, Instant, WireModel
 
 
 class EventOut(WireModel):

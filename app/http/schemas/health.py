@@ -1,6 +1,6 @@
 """Body of the health checks."""
 
-from app.http.schemas.types import WireModel
+from app.wire.types import WireModel
 
 
 class Health(WireModel):

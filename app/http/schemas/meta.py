@@ -1,6 +1,6 @@
 """Bodies of what the service tells about itself."""
 
-from app.http.schemas.types import Whole, WireModel
+from app.wire.types import Whole, WireModel
 
 
 class ServiceLimits(WireModel):

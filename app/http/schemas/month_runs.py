@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from app.http.language import Language
 from app.http.problem_texts.results import HELD
-from app.http.schemas.types import DigestText, Identifier, Instant, LongWhole, MonthText, Whole, WireInput, WireModel
 from app.monthly_score.model import MonthRun, RunState
+from app.wire.types import DigestText, Identifier, Instant, LongWhole, MonthText, Whole, WireInput, WireModel
 
 
 class MonthRunIn(WireInput):

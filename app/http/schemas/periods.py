@@ -1,7 +1,7 @@
 """Bodies of months."""
 
-from app.http.schemas.types import Identifier, Instant, LongText, MonthText, Whole, WireInput, WireModel
 from app.period.model import PeriodState
+from app.wire.types import Identifier, Instant, LongText, MonthText, Whole, WireInput, WireModel
 
 
 class PeriodOut(WireModel):

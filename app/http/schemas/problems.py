@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from app.http.schemas.types import WireModel
+from app.wire.types import WireModel
 
 
 class ErrorLocation(StrEnum):

@@ -5,7 +5,8 @@ from dataclasses import asdict, fields
 from typing import Any
 
 from app.http.schemas.statements import Standing
-from app.http.schemas.types import (
+from app.payroll_publication.model import Approval, Publication, PublicationState, PublishedLine, UnitTotals
+from app.wire.types import (
     DigestText,
     Identifier,
     Instant,
@@ -18,7 +19,6 @@ from app.http.schemas.types import (
     WireInput,
     WireModel,
 )
-from app.payroll_publication.model import Approval, Publication, PublicationState, PublishedLine, UnitTotals
 
 
 class PublicationIn(WireInput):

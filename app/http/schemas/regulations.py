@@ -7,7 +7,16 @@ from typing import Any
 from pydantic import Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from app.http.schemas.types import (
+from app.regulation.model import (
+    Content,
+    Origin,
+    Regulation,
+    RegulationFormat,
+    RegulationState,
+)
+from app.rules.differences import Difference
+from app.rules.model import Diagnostic, RuleSet
+from app.wire.types import (
     CsvName,
     DigestText,
     Identifier,
@@ -19,15 +28,6 @@ from app.http.schemas.types import (
     WireInput,
     WireModel,
 )
-from app.regulation.model import (
-    Content,
-    Origin,
-    Regulation,
-    RegulationFormat,
-    RegulationState,
-)
-from app.rules.differences import Difference
-from app.rules.model import Diagnostic, RuleSet
 
 MAX_CSV_FILES = 20
 

@@ -1,11 +1,11 @@
 """Bodies of the machines of states."""
 
 from app.activity_log.model import EntryState, MutationOp
-from app.http.schemas.types import WireModel
 from app.period.model import Fact, PeriodState, TransitionCause
 from app.regulation.model import RegulationAction, RegulationState
 from app.shared.caller import Role
 from app.verification.model import Verdict
+from app.wire.types import WireModel
 
 
 class PeriodTransitionRule(WireModel):

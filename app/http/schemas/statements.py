@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from app.http.schemas.types import DigestText, Identifier, Instant, MonthText, Rupiah, SignedRupiah, Whole, WireModel
 from app.tkd_statement.model import Statement, StatementLine
+from app.wire.types import DigestText, Identifier, Instant, MonthText, Rupiah, SignedRupiah, Whole, WireModel
 
 
 class StatementOutcome(StrEnum):

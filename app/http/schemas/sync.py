@@ -21,7 +21,10 @@ from app.activity_log.model import (
 )
 from app.http.limits import MAX_SYNC_MUTATIONS
 from app.http.schemas.problems import Problem
-from app.http.schemas.types import (
+from app.http.validation import field_error
+from app.shared.digests import digest_of_bytes
+from app.shared.errors import FieldError
+from app.wire.types import (
     Day,
     Description,
     Identifier,
@@ -34,9 +37,6 @@ from app.http.schemas.types import (
     WireInput,
     WireModel,
 )
-from app.http.validation import field_error
-from app.shared.digests import digest_of_bytes
-from app.shared.errors import FieldError
 
 
 class SyncEntryIn(WireInput):

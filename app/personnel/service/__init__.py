@@ -14,7 +14,14 @@ from app.personnel.service.roles import (
 )
 from app.personnel.service.sign_ins import bind_principals, get_principal, principal_of, principals_page
 from app.personnel.service.superiors import superiors_of, superiors_on
-from app.personnel.service.things import change_thing, create_things, employee_by_nip, get_thing, things_page
+from app.personnel.service.things import (
+    change_thing,
+    create_things,
+    employee_by_nip,
+    get_thing,
+    ids_by_code,
+    things_page,
+)
 
 __all__ = [
     "Proposal",
@@ -34,6 +41,7 @@ __all__ = [
     "get_principal",
     "get_thing",
     "grants_page",
+    "ids_by_code",
     "moment",
     "principal_of",
     "principals_page",

@@ -1,6 +1,6 @@
 """Units, posts and employees: recorded, changed from a day on, and read in two times."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from uuid import UUID
@@ -119,6 +119,11 @@ async def employee_by_nip(conn: AsyncConnection, *, agency_id: int, nip: Nip, mo
     if found is None:
         raise EmployeeNotFoundError
     return await get_thing(conn, agency_id=agency_id, kind=Kind.EMPLOYEE, thing_id=found, moment=moment)
+
+
+async def ids_by_code(conn: AsyncConnection, *, agency_id: int, kind: Kind, codes: Collection[str]) -> dict[str, UUID]:
+    """Return the units or posts that have one of the codes, or the employees that have one of the NIPs."""
+    return await store.ids_by_code(conn, agency_id, kind, sorted(set(codes)))
 
 
 def kind_of(details: Details) -> Kind:

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.attendance.refusals import FactRepeatedError
-from app.attendance.store import facts as store
-from app.attendance.store.facts import FactTable
 from app.audit import service as audit
 from app.audit.model import Record
-from app.period.model import Fact, PeriodState
-from app.period.service import refuse_unless_open
+from app.facts import store
+from app.facts.refusals import FactRepeatedError
+from app.facts.store import FactTable
 from app.shared.caller import Caller
 from app.shared.digests import digest
 from app.shared.errors import Refusal
-from app.shared.month import Month
 from app.shared.records import ItemOutcome, ItemReport
 
 
@@ -63,11 +60,6 @@ async def record(
     for key, index in accepted.items():
         reports[index] = ItemReport(outcomes.get(key, ItemOutcome.UNCHANGED))
     return [reports[index] for index in range(len(rows))]
-
-
-def refuse_by_month(states: Mapping[Month, PeriodState | None], month: Month) -> None:
-    """Refuse a fact of a month that has not begun or takes no more."""
-    refuse_unless_open(month, states[month], Fact.ATTENDANCE)
 
 
 async def _write(

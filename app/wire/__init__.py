@@ -1,0 +1,1 @@
+"""The strict types in which everything comes in and goes out: bodies over HTTP and rows of files."""
