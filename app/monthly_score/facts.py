@@ -46,12 +46,13 @@ def _facts(rows: ChunkRows, month: Month, employee_id: UUID, pieces: list[Piece]
         "absent_running_days": rows.absent_runs.get(employee_id, 0),
         "segments": segments,
     }
+    if pieces:
+        facts["service_state"] = pieces[-1].service_state
     if employee_id in rows.carried:
         facts["carried"] = rows.carried[employee_id]
     acting = rows.acting.get(employee_id)
     if acting:
-        names = ("kind", "kelas_jabatan", "whole_month")
-        facts["assignments"] = [dict(zip(names, values, strict=True)) for values in acting]
+        facts["assignments"] = [_acting(*one) for one in acting]
     return facts
 
 
@@ -76,6 +77,7 @@ def _segment(rows: ChunkRows, employee_id: UUID, piece: Piece) -> dict[str, obje
         "since": piece.since.isoformat(),
         "until": piece.until.isoformat(),
         **dict(piece.terms),
+        **_criteria(piece),
         "days": _due_days(due, attendance, productive),
         "entries": _entries(entries),
         "events": [
@@ -84,6 +86,17 @@ def _segment(rows: ChunkRows, employee_id: UUID, piece: Piece) -> dict[str, obje
             if piece.since <= day < piece.until
         ],
     }
+
+
+def _acting(kind: str, kelas_jabatan: int, post_amount: int | None, whole_month: bool) -> dict[str, object]:  # noqa: FBT001 - a column
+    told: dict[str, object] = {"kind": kind, "kelas_jabatan": kelas_jabatan, "whole_month": whole_month}
+    return told if post_amount is None else told | {"post_amount": post_amount}
+
+
+def _criteria(piece: Piece) -> dict[str, object]:
+    """Write what the post carries; that nothing is known of its criteria is no fact, and never amounts of zero."""
+    listed = [{"criterion": criterion, "amount": amount} for criterion, amount in piece.criteria]
+    return {"criteria": listed} if listed else {}
 
 
 def _due_days(due: Iterable[date], attendance: dict[date, Day], productive: set[date]) -> list[dict[str, object]]:

@@ -124,6 +124,9 @@ class Piece:
     until: date
     unit_id: UUID
     terms: tuple[tuple[str, str | int], ...]
+    criteria: tuple[tuple[str, int], ...]
+    """Which criteria the post carried, and what each was worth."""
+    service_state: str
 
 
 def digest_of_result(*, facts_digest: str, outcome: Mapping[str, object]) -> str:

@@ -22,9 +22,9 @@ def instant(name: str, *, nullable: bool = False) -> Column[object]:
     return Column(name, DateTime(timezone=True), nullable=nullable)
 
 
-def rupiah(name: str) -> Column[int]:
+def rupiah(name: str, *, nullable: bool = False) -> Column[int]:
     """Return an amount in whole rupiah."""
-    return Column(name, BigInteger, nullable=False)
+    return Column(name, BigInteger, nullable=nullable)
 
 
 def words(name: str, *, nullable: bool = False) -> Column[str]:

@@ -44,6 +44,62 @@ class Golongan(StrEnum):
     IV = "IV"
 
 
+class GolonganPppk(StrEnum):
+    """The golongan of a PPPK; a PNS or CPNS has none of these."""
+
+    I = "I"  # noqa: E741 - the regulation's own word
+    II = "II"
+    III = "III"
+    IV = "IV"
+    V = "V"
+    VI = "VI"
+    VII = "VII"
+    VIII = "VIII"
+    IX = "IX"
+    X = "X"
+    XI = "XI"
+    XII = "XII"
+    XIII = "XIII"
+    XIV = "XIV"
+    XV = "XV"
+    XVI = "XVI"
+    XVII = "XVII"
+
+
+class Ruang(StrEnum):
+    """The step (ruang) of a PNS or CPNS within its golongan."""
+
+    A = "a"
+    B = "b"
+    C = "c"
+    D = "d"
+    E = "e"
+
+
+class ServiceState(StrEnum):
+    """In what state of service an employee is (keadaan dinas)."""
+
+    ACTIVE = "active"
+    MPP = "mpp"
+    UANG_TUNGGU = "uang_tunggu"
+    TUGAS_BELAJAR = "tugas_belajar"
+    SUSPENDED = "suspended"
+    DETAINED = "detained"
+    CONVICTED = "convicted"
+    OTHER = "other"
+
+
+CRITERIA = (
+    "beban_kerja",
+    "prestasi_kerja",
+    "kondisi_kerja",
+    "tempat_bertugas",
+    "kelangkaan_profesi",
+    "pertimbangan_objektif_lainnya",
+)
+"""The criteria by which a region may pay, in the order of Permendagri 15/2023 and of the rules."""
+
+
 class AssignmentKind(StrEnum):
     """How an employee holds a post: as its own, or acting: Plt while it is vacant, Plh while its holder is away."""
 
@@ -85,13 +141,29 @@ class UnitDetails:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PostDetails:
-    """What may change about a post."""
+    """What may change about a post.
+
+    A criterion that the post carries has an amount in rupiah: that is what regulations read. A region that pays a
+    criterion by a percentage has the percentage in its regulation's tables.
+    """
 
     title: str
     unit_id: UUID
     kelas_jabatan: int
     position_group: PositionGroup
     parent_post_id: UUID | None = None
+    job_points: int | None = None
+    unit_factor: str | None = None
+    """Decimal text without zeros at its end."""
+    post_amount: int | None = None
+    beban_kerja_amount: int | None = None
+    prestasi_kerja_amount: int | None = None
+    kondisi_kerja_amount: int | None = None
+    tempat_bertugas_amount: int | None = None
+    kelangkaan_profesi_amount: int | None = None
+    pertimbangan_objektif_lainnya_amount: int | None = None
+    fund_source: str | None = None
+    account_code: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +173,9 @@ class EmployeeDetails:
     name: str
     status_asn: StatusAsn
     golongan: Golongan | None = None
+    golongan_pppk: GolonganPppk | None = None
+    ruang: Ruang | None = None
+    service_state: ServiceState = ServiceState.ACTIVE
 
 
 Details = UnitDetails | PostDetails | EmployeeDetails
@@ -137,6 +212,7 @@ class NewAssignment:
     post_id: UUID
     kind: AssignmentKind
     decree_number: str | None
+    decree_on: date | None = None
     since: date
     until: date | None
 
@@ -151,6 +227,7 @@ class Assignment:
     post_id: UUID
     kind: AssignmentKind
     decree_number: str | None
+    decree_on: date | None = None
     since: date
     until: date | None
     known_from: int

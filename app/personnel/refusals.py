@@ -74,6 +74,24 @@ class GolonganError(InvalidError):
         super().__init__(errors=_wrong("golongan", "golongan-of-pns-only"))
 
 
+class GolonganPppkError(InvalidError):
+    """Only a PPPK has a golongan of PPPK."""
+
+    code = "golongan-pppk-of-pppk-only"
+
+    def __init__(self) -> None:
+        super().__init__(errors=_wrong("golongan_pppk", "golongan-pppk-of-pppk-only"))
+
+
+class RuangError(InvalidError):
+    """A ruang is a step within a golongan of PNS."""
+
+    code = "ruang-without-golongan"
+
+    def __init__(self) -> None:
+        super().__init__(errors=_wrong("ruang", "ruang-without-golongan"))
+
+
 class AboveItselfError(ConflictError):
     """The thing would, some steps up, stand above itself."""
 

@@ -1,11 +1,14 @@
 """Tables of units, posts, employees and assignments in two times, and of sign-ins and their roles."""
 
+from enum import StrEnum
+
 from sqlalchemy import (
     CheckConstraint,
     Column,
     Date,
     ForeignKeyConstraint,
     Index,
+    Numeric,
     Table,
     Text,
     UniqueConstraint,
@@ -22,15 +25,21 @@ from app.persistence.columns import (
     known,
     number,
     one_at_a_time,
+    rupiah,
     uuid_key,
     words,
 )
 from app.persistence.metadata import metadata
+from app.personnel.model import CRITERIA, GolonganPppk, ServiceState
 
 
 def _of(name: str, table: str, column: str | None = None) -> ForeignKeyConstraint:
     key = column or name
     return ForeignKeyConstraint(["agency_id", name], [f"{table}.agency_id", f"{table}.{key}"])
+
+
+def _quoted(words_of: type[StrEnum]) -> str:
+    return ", ".join(f"'{word}'" for word in words_of)
 
 
 units = Table(
@@ -83,6 +92,12 @@ post_versions = Table(
     Column("parent_post_id", Uuid),
     *dated(),
     *known(),
+    number("job_points", nullable=True),
+    Column("unit_factor", Numeric),
+    rupiah("post_amount", nullable=True),
+    *(rupiah(f"{criterion}_amount", nullable=True) for criterion in CRITERIA),
+    words("fund_source", nullable=True),
+    words("account_code", nullable=True),
     _of("post_id", "posts"),
     _of("unit_id", "units"),
     _of("parent_post_id", "posts", "post_id"),
@@ -91,6 +106,9 @@ post_versions = Table(
         "position_group IN ('jpt', 'administrator', 'pengawas', 'pelaksana', 'fungsional')", name="position_group"
     ),
     CheckConstraint("parent_post_id <> post_id", name="not_above_itself"),
+    CheckConstraint("job_points >= 0", name="job_points"),
+    CheckConstraint("unit_factor >= 0", name="unit_factor"),
+    CheckConstraint(f"least(post_amount, {', '.join(f'{one}_amount' for one in CRITERIA)}) >= 0", name="amounts"),
     one_at_a_time("post_id", name="ex_post_versions_days"),
     Index("ix_post_versions_post", "agency_id", "post_id"),
     Index("ix_post_versions_parent", "agency_id", "parent_post_id"),
@@ -118,10 +136,18 @@ employee_versions = Table(
     words("golongan", nullable=True),
     *dated(),
     *known(),
+    words("golongan_pppk", nullable=True),
+    words("ruang", nullable=True),
+    Column("service_state", Text, nullable=False, server_default="active"),
     _of("employee_id", "employees"),
     CheckConstraint("status_asn IN ('pns', 'cpns', 'pppk')", name="status_asn"),
     CheckConstraint("golongan IN ('I', 'II', 'III', 'IV')", name="golongan"),
     CheckConstraint("(status_asn = 'pppk') = (golongan IS NULL)", name="golongan_of_pns_only"),
+    CheckConstraint("golongan_pppk IS NULL OR status_asn = 'pppk'", name="golongan_pppk_of_pppk_only"),
+    CheckConstraint(f"golongan_pppk IN ({_quoted(GolonganPppk)})", name="golongan_pppk"),
+    CheckConstraint("ruang IS NULL OR golongan IS NOT NULL", name="ruang_within_golongan"),
+    CheckConstraint("ruang IN ('a', 'b', 'c', 'd', 'e')", name="ruang"),
+    CheckConstraint(f"service_state IN ({_quoted(ServiceState)})", name="service_state"),
     one_at_a_time("employee_id", name="ex_employee_versions_days"),
     Index("ix_employee_versions_employee", "agency_id", "employee_id"),
 )
@@ -138,6 +164,7 @@ assignments = Table(
     words("decree_number", nullable=True),
     *dated(),
     *known(),
+    Column("decree_on", Date),
     _of("employee_id", "employees"),
     _of("post_id", "posts"),
     CheckConstraint("kind IN ('definitive', 'plt', 'plh')", name="kind"),

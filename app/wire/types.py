@@ -22,6 +22,7 @@ _RATIO = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,18})?", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _VOLUME = re.compile(r"(0|[1-9]\d{0,8})(\.\d{1,3})?", re.ASCII)
+_FACTOR = re.compile(r"(0|[1-9]\d{0,5})(\.\d{1,6})?", re.ASCII)
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 _LINK = re.compile(r"https?://[^\s\x00-\x1f\x7f\ud800-\udfff]{1,490}")
 _NIP = re.compile(r"\d{18}", re.ASCII)
@@ -68,6 +69,11 @@ def _matching(pattern: re.Pattern[str], text: str) -> str:
     if pattern.fullmatch(text) is None:
         raise ValueError(pattern.pattern)
     return text
+
+
+def _factor(text: str) -> str:
+    whole, point, places = _matching(_FACTOR, text).partition(".")
+    return (whole + point + places).rstrip("0").rstrip(".") if point else whole
 
 
 def _day(text: str) -> date:
@@ -214,6 +220,13 @@ VolumeText = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,3})?$", "example": "1.5"}),
 ]
 """How much was done, as decimal text with at most three places."""
+
+FactorText = Annotated[
+    str,
+    PlainValidator(_from_text(str, _factor, "factor-form")),
+    WithJsonSchema({"type": "string", "pattern": r"^(0|[1-9][0-9]{0,5})(\.[0-9]{1,6})?$", "example": "0.9"}),
+]
+"""A factor as decimal text, never negative, with at most six places; without zeros at its end once it is read."""
 
 DigestText = Annotated[
     str,

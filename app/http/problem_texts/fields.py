@@ -42,6 +42,10 @@ FIELD_ERRORS: Mapping[str, Words] = {
         'Volume ditulis sebagai teks, paling banyak tiga angka di belakang titik, misalnya "1.5".',
         'A volume is written as text with at most three decimals, such as "1.5".',
     ),
+    "factor-form": Words(
+        'Faktor ditulis sebagai teks, tidak negatif, paling banyak enam angka di belakang titik, misalnya "0.9".',
+        'A factor is written as text, never negative, with at most six decimals, such as "0.9".',
+    ),
     "digest-form": Words(
         "Sidik isi ditulis sha256: dan 64 angka heksadesimal.", "A digest is sha256: and 64 hex digits."
     ),

@@ -57,6 +57,32 @@ PROBLEMS: Mapping[str, ProblemText] = {
         Words("Tanggal akhir harus sesudah tanggal mulai.", "The end must come after the beginning."),
         errors={"days-reversed": Words("Harus sesudah tanggal mulai.", "This must come after the beginning.")},
     ),
+    "golongan-pppk-of-pppk-only": ProblemText(
+        422,
+        Words("Golongan PPPK hanya untuk PPPK", "Golongan of PPPK is for PPPK only"),
+        Words(
+            "Golongan I sampai XVII hanya dimiliki PPPK; PNS dan CPNS memakai `golongan`.",
+            "Only a PPPK has a golongan from I to XVII; a PNS or CPNS has `golongan`.",
+        ),
+        errors={
+            "golongan-pppk-of-pppk-only": Words(
+                "Kosongkan, atau isi status pppk.", "Leave this empty, or send the status pppk."
+            )
+        },
+    ),
+    "ruang-without-golongan": ProblemText(
+        422,
+        Words("Ruang tanpa golongan", "Ruang without golongan"),
+        Words(
+            "Ruang a sampai e adalah bagian golongan PNS dan CPNS.",
+            "Ruang a to e is a step within the golongan of a PNS or CPNS.",
+        ),
+        errors={
+            "ruang-without-golongan": Words(
+                "Kosongkan, atau isi golongan juga.", "Leave this empty, or send the golongan too."
+            )
+        },
+    ),
     "golongan-of-pns-only": ProblemText(
         422,
         Words("Golongan tidak sesuai status", "Golongan and status don't match"),

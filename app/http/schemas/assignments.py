@@ -16,6 +16,7 @@ class AssignmentIn(WireInput):
     post_id: Identifier
     kind: AssignmentKind
     decree_number: Text | None = None
+    decree_on: Day | None = None
     since: Day
     until: Day | None = None
 
@@ -25,6 +26,7 @@ class AssignmentIn(WireInput):
             post_id=self.post_id,
             kind=self.kind,
             decree_number=self.decree_number,
+            decree_on=self.decree_on,
             since=self.since,
             until=self.until,
         )
@@ -50,6 +52,7 @@ class AssignmentOut(WireModel):
     post_id: Identifier
     kind: AssignmentKind
     decree_number: str | None
+    decree_on: Day | None
     since: Day
     until: Day | None
     known_from: LongWhole

@@ -6,23 +6,42 @@ from pydantic import Field
 
 from app.http.limits import MAX_BULK_ITEMS
 from app.http.schemas.versions import fields_of
-from app.personnel.model import EmployeeDetails, Golongan, NewThing, StatusAsn, Version
+from app.personnel.model import (
+    EmployeeDetails,
+    Golongan,
+    GolonganPppk,
+    NewThing,
+    Ruang,
+    ServiceState,
+    StatusAsn,
+    Version,
+)
 from app.wire.types import Day, Identifier, LongWhole, NipText, Text, WireInput, WireModel
 
 
-class EmployeeIn(WireInput):
-    """An employee that is to be recorded, from a day on; a PPPK has no golongan."""
+class _EmployeeDetails(WireInput):
+    """How an employee is: a PNS or CPNS has golongan and ruang, a PPPK a golongan of its own row of them."""
 
-    nip: NipText
     name: Text
     status_asn: StatusAsn
     golongan: Golongan | None = None
+    golongan_pppk: GolonganPppk | None = None
+    ruang: Ruang | None = None
+    service_state: ServiceState = ServiceState.ACTIVE
     since: Day
+
+    def to_details(self) -> EmployeeDetails:
+        return EmployeeDetails(**{name: getattr(self, name) for name in EmployeeDetails.__dataclass_fields__})
+
+
+class EmployeeIn(_EmployeeDetails):
+    """An employee that is to be recorded, from a day on."""
+
+    nip: NipText
     until: Day | None = None
 
     def to_new(self) -> NewThing:
-        details = EmployeeDetails(name=self.name, status_asn=self.status_asn, golongan=self.golongan)
-        return NewThing(code=self.nip, details=details, since=self.since, until=self.until)
+        return NewThing(code=self.nip, details=self.to_details(), since=self.since, until=self.until)
 
 
 class EmployeesIn(WireInput):
@@ -31,16 +50,8 @@ class EmployeesIn(WireInput):
     items: Annotated[list[EmployeeIn], Field(min_length=1, max_length=MAX_BULK_ITEMS)]
 
 
-class EmployeeVersionIn(WireInput):
+class EmployeeVersionIn(_EmployeeDetails):
     """How an employee is from a day on."""
-
-    since: Day
-    name: Text
-    status_asn: StatusAsn
-    golongan: Golongan | None = None
-
-    def to_details(self) -> EmployeeDetails:
-        return EmployeeDetails(name=self.name, status_asn=self.status_asn, golongan=self.golongan)
 
 
 class EmployeeSearch(WireInput):
@@ -57,6 +68,9 @@ class EmployeeOut(WireModel):
     name: str
     status_asn: StatusAsn
     golongan: Golongan | None
+    golongan_pppk: GolonganPppk | None
+    ruang: Ruang | None
+    service_state: ServiceState
     since: Day
     until: Day | None
     known_from: LongWhole

@@ -14,12 +14,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.monthly_score.calendars import Calendars, UnitVersion
 from app.monthly_score.model import Day, Piece
 from app.persistence.database import raw
+from app.personnel.model import CRITERIA
 from app.shared.month import Month
 
 # Where any version changes inside the month, a piece ends: greatest and least leave out what is null, an open end.
 PIECES = """
-SELECT a.employee_id, a.post_id, piece.since, piece.until, pv.unit_id, uv.kind, pv.kelas_jabatan,
-       pv.position_group, ev.status_asn, ev.golongan
+SELECT a.employee_id, a.post_id, piece.since, piece.until, pv.unit_id, ev.service_state,
+       ARRAY[pv.beban_kerja_amount, pv.prestasi_kerja_amount, pv.kondisi_kerja_amount, pv.tempat_bertugas_amount,
+             pv.kelangkaan_profesi_amount, pv.pertimbangan_objektif_lainnya_amount] AS criteria,
+       uv.kind, pv.kelas_jabatan, pv.position_group, pv.job_points, trim_scale(pv.unit_factor)::text, pv.post_amount,
+       ev.status_asn, ev.golongan, ev.golongan_pppk, ev.ruang
 FROM assignments a
 JOIN post_versions pv ON pv.agency_id = a.agency_id AND pv.post_id = a.post_id
      AND %(known_at)s BETWEEN pv.known_from AND coalesce(pv.known_until - 1, %(known_at)s)
@@ -64,7 +68,7 @@ ORDER BY a.employee_id, a.since
 """
 
 ACTING = """
-SELECT a.employee_id, a.kind, pv.kelas_jabatan,
+SELECT a.employee_id, a.kind, pv.kelas_jabatan, pv.post_amount,
        a.since <= %(since)s AND (a.until IS NULL OR a.until >= %(until)s) AS whole_month
 FROM assignments a
 JOIN post_versions pv ON pv.agency_id = a.agency_id AND pv.post_id = a.post_id
@@ -158,6 +162,20 @@ WHERE d.agency_id = %(agency_id)s AND d.day >= %(since)s AND d.day < %(until)s
 
 ABSENT: Final = "absent"
 
+_TERMS = (
+    "unit_kind",
+    "kelas_jabatan",
+    "position_group",
+    "job_points",
+    "unit_factor",
+    "post_amount",
+    "status_asn",
+    "golongan",
+    "golongan_pppk",
+    "ruang",
+)
+"""What a rule reads of a segment, in the order of the columns of `PIECES`."""
+
 Entry = tuple[date, int, int, int, str, str, int]
 """Work date, verified minutes, norm minutes, the quantity of the norm, volume, category, how many such entries."""
 
@@ -169,7 +187,7 @@ class ChunkRows:
     people: dict[UUID, str]
     assigned: dict[UUID, list[tuple[date, date]]]
     pieces: dict[UUID, list[Piece]]
-    acting: dict[UUID, list[tuple[str, int, bool]]]
+    acting: dict[UUID, list[tuple[str, int, int | None, bool]]]
     attendance: dict[UUID, dict[date, Day]]
     absent_runs: dict[UUID, int]
     events: dict[UUID, list[tuple[date, str, int]]]
@@ -240,14 +258,18 @@ def _pieces(rows: Iterable[TupleRow]) -> dict[UUID, list[Piece]]:
     """Join neighbouring pieces that differ in nothing that a rule can see: a new title makes no new segment."""
     found: dict[UUID, list[Piece]] = defaultdict(list)
     keys: dict[UUID, object] = {}
-    for employee_id, post_id, since, until, unit_id, *values in rows:
-        names = ("unit_kind", "kelas_jabatan", "position_group", "status_asn", "golongan")
-        terms = tuple((name, value) for name, value in zip(names, values, strict=True) if value is not None)
+    for employee_id, post_id, since, until, unit_id, service_state, amounts, *values in rows:
+        terms = tuple((name, value) for name, value in zip(_TERMS, values, strict=True) if value is not None)
+        criteria = tuple((name, amount) for name, amount in zip(CRITERIA, amounts, strict=True) if amount is not None)
         pieces = found[employee_id]
-        key = (post_id, unit_id, terms)
+        key = (post_id, unit_id, terms, criteria, service_state)
         if pieces and pieces[-1].until == since and keys[employee_id] == key:
             since = pieces.pop().since  # noqa: PLW2901 - the piece goes on
-        pieces.append(Piece(since=since, until=until, unit_id=unit_id, terms=terms))
+        pieces.append(
+            Piece(
+                since=since, until=until, unit_id=unit_id, terms=terms, criteria=criteria, service_state=service_state
+            )
+        )
         keys[employee_id] = key
     return found
 

@@ -136,6 +136,7 @@ def _assignment(new: NewAssignment, change: int) -> Assignment:
         post_id=new.post_id,
         kind=new.kind,
         decree_number=new.decree_number,
+        decree_on=new.decree_on,
         since=new.since,
         until=new.until,
         known_from=change,
@@ -156,5 +157,6 @@ def _record(caller: Caller, action: str, after: Assignment, before: Assignment |
 
 
 def _digest(assignment: Assignment) -> str:
-    said = (assignment.kind, assignment.decree_number, assignment.since.isoformat())
-    return digest([*said, None if assignment.until is None else assignment.until.isoformat()])
+    days = (assignment.decree_on, assignment.since, assignment.until)
+    said = (None if day is None else day.isoformat() for day in days)
+    return digest([assignment.kind, assignment.decree_number, *said])

@@ -27,8 +27,10 @@ from app.personnel.refusals import (
     DaysReversedError,
     EmployeeNotFoundError,
     GolonganError,
+    GolonganPppkError,
     PostNotFoundError,
     ReferenceUnknownError,
+    RuangError,
     UnitNotFoundError,
 )
 from app.personnel.store import things as store
@@ -158,9 +160,15 @@ def _wrong_details(details: Details, missing: set[UUID]) -> Refusal | None:
     for field, (_, thing_id) in _references(details).items():
         if thing_id in missing:
             return ReferenceUnknownError(field)
-    if isinstance(details, EmployeeDetails) and (details.status_asn is StatusAsn.PPPK) != (details.golongan is None):
+    return _wrong_grade(details) if isinstance(details, EmployeeDetails) else None
+
+
+def _wrong_grade(details: EmployeeDetails) -> Refusal | None:
+    if (details.status_asn is StatusAsn.PPPK) != (details.golongan is None):
         return GolonganError()
-    return None
+    if details.golongan_pppk is not None and details.status_asn is not StatusAsn.PPPK:
+        return GolonganPppkError()
+    return RuangError() if details.ruang is not None and details.golongan is None else None
 
 
 def _refusal(kind: Kind, new: NewThing, taken: dict[str, UUID], missing: set[UUID]) -> Refusal | None:

@@ -1,6 +1,6 @@
 """Queries on units, posts and employees: an identity and its versions in two times."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date
 from typing import Any
@@ -14,10 +14,13 @@ from app.personnel.model import (
     Details,
     EmployeeDetails,
     Golongan,
+    GolonganPppk,
     Kind,
     Moment,
     PositionGroup,
     PostDetails,
+    Ruang,
+    ServiceState,
     StatusAsn,
     UnitDetails,
     Version,
@@ -25,7 +28,15 @@ from app.personnel.model import (
 from app.personnel.store.dated import at, known
 from app.personnel.tables import employee_versions, employees, post_versions, posts, unit_versions, units
 
-_WORDS = {"position_group": PositionGroup, "status_asn": StatusAsn, "golongan": Golongan}
+_READ: dict[str, Callable[[Any], object]] = {
+    "position_group": PositionGroup,
+    "status_asn": StatusAsn,
+    "golongan": Golongan,
+    "golongan_pppk": GolonganPppk,
+    "ruang": Ruang,
+    "service_state": ServiceState,
+    "unit_factor": lambda factor: format(factor.normalize(), "f"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +170,7 @@ def _version(shape: _Shape, row: Row[Any]) -> Version:
     details: dict[str, Any] = {}
     for field in fields(shape.details):
         value = values[field.name]
-        details[field.name] = _WORDS[field.name](value) if field.name in _WORDS and value is not None else value
+        details[field.name] = _READ[field.name](value) if field.name in _READ and value is not None else value
     return Version(
         version_id=row.version_id,
         thing_id=values[shape.key],
