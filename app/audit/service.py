@@ -19,6 +19,11 @@ async def next_change(conn: AsyncConnection, *, agency_id: int, now: datetime) -
     return number
 
 
+async def hold_counter(conn: AsyncConnection, *, agency_id: int) -> None:
+    """Hold the agency's counter row until the end of the transaction: nobody else's facts become known meanwhile."""
+    await store.hold_counter(conn, agency_id)
+
+
 async def known_now(conn: AsyncConnection, *, agency_id: int) -> int:
     """Return the newest committed change number, for reading facts as known now."""
     return await store.last_change(conn, agency_id)

@@ -22,6 +22,8 @@ FROM json_to_recordset(%(rows)s::json) AS n (audit_id uuid, principal_id uuid, a
     object_id text, subject_employee_id uuid, request_id text, before_digest text, after_digest text)
 """
 
+HOLD_COUNTER = "SELECT FROM agency_counters WHERE agency_id = %s FOR NO KEY UPDATE"
+
 
 async def raise_change_number(conn: AsyncConnection, agency_id: int) -> int:
     """Add one to the agency's change number under its row lock and return it."""
@@ -32,6 +34,11 @@ async def raise_change_number(conn: AsyncConnection, agency_id: int) -> int:
         .returning(agency_counters.c.change_number)
     )
     return int((await conn.execute(raised)).scalar_one())
+
+
+async def hold_counter(conn: AsyncConnection, agency_id: int) -> None:
+    """Lock the agency's counter row."""
+    await (await raw(conn)).execute(HOLD_COUNTER, (agency_id,))
 
 
 async def add_change(conn: AsyncConnection, agency_id: int, number: int, at: datetime) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -13,10 +14,21 @@ from app.audit.model import Record
 from app.facts import store
 from app.facts.refusals import FactRepeatedError
 from app.facts.store import FactTable
+from app.persistence.json_rows import json_rows
 from app.shared.caller import Caller
-from app.shared.digests import digest
+from app.shared.digests import digest, digest_of_bytes
 from app.shared.errors import Refusal
 from app.shared.records import ItemOutcome, ItemReport
+
+_UNCHANGED = ItemReport(ItemOutcome.UNCHANGED)
+
+
+class Audited(StrEnum):
+    """What the audit has of facts that are recorded together."""
+
+    EACH = "each"
+    TOGETHER = "together"
+    """One record for all of them: its digest is over what was written, its object the change number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +39,7 @@ class Recording:
     object_kind: str
     caller: Caller
     now: datetime
+    audited: Audited = Audited.EACH
 
 
 async def record(
@@ -39,40 +52,58 @@ async def record(
 
     A change number is taken only if something is new or otherwise than it stood.
     """
-    table, agency_id = recording.table, recording.caller.agency_id
-    reports: dict[int, ItemReport] = {}
+    table = recording.table
+    reports: list[ItemReport] = [_UNCHANGED] * len(rows)
     accepted: dict[store.Key, int] = {}
     for index, row in enumerate(rows):
+        key = table.key_of(row)
         try:
-            if table.key_of(row) in accepted:
+            if key in accepted:
                 raise FactRepeatedError
             refuse(row)
         except Refusal as refusal:
             reports[index] = ItemReport.refused(refusal)
         else:
-            accepted[table.key_of(row)] = index
-    sent = [rows[index] for index in accepted.values()]
-    different = await store.different(conn, table, agency_id, sent) if sent else set()
-    outcomes: dict[store.Key, ItemOutcome] = {}
-    if different:
-        changed = [row for row in sent if table.key_of(row) in different]
-        outcomes = await _write(conn, recording, changed)
-    for key, index in accepted.items():
-        reports[index] = ItemReport(outcomes.get(key, ItemOutcome.UNCHANGED))
-    return [reports[index] for index in range(len(rows))]
+            accepted[key] = index
+    indexes = list(accepted.values())
+    sent = rows if len(indexes) == len(rows) else [rows[index] for index in indexes]
+    for place, outcome in (await _write(conn, recording, sent) if sent else {}).items():
+        reports[indexes[place]] = ItemReport(outcome)
+    return reports
 
 
-async def _write(
-    conn: AsyncConnection, recording: Recording, rows: Sequence[store.Row]
-) -> dict[store.Key, ItemOutcome]:
-    """Write facts and their audit rows; the change number is taken first, since its row is locked until the end."""
-    table, agency_id, now = recording.table, recording.caller.agency_id, recording.now
+async def _write(conn: AsyncConnection, recording: Recording, rows: Sequence[store.Row]) -> dict[int, ItemOutcome]:
+    """Write facts and their audit rows; the counter is held first, so what is compared stays as it is."""
+    agency_id, now = recording.caller.agency_id, recording.now
+    batch = store.Batch.of(recording.table, agency_id, rows)
+    await audit.hold_counter(conn, agency_id=agency_id)
+    found = await store.different(conn, batch)
+    changed = found.changed | found.ended
+    places = sorted(found.new | changed)
+    if not places:
+        return {}
     change = await audit.next_change(conn, agency_id=agency_id, now=now)
-    created, changed = await store.supersede(conn, table, agency_id, change, rows)
-    written = [row for row in rows if table.key_of(row) in created | changed]
-    records = [_record(recording, row) for row in written]
+    await store.supersede(conn, batch, change, found)
+    written = rows if len(places) == len(rows) else [rows[place] for place in places]
+    if recording.audited is Audited.TOGETHER:
+        records = [_record_together(recording, written, batch.text if written is rows else json_rows(written), change)]
+    else:
+        records = [_record(recording, row) for row in written]
     await audit.record(conn, *records, agency_id=agency_id, now=now)
-    return dict.fromkeys(created, ItemOutcome.CREATED) | dict.fromkeys(changed, ItemOutcome.CHANGED)
+    return dict.fromkeys(found.new, ItemOutcome.CREATED) | dict.fromkeys(changed, ItemOutcome.CHANGED)
+
+
+def _record_together(recording: Recording, rows: Sequence[store.Row], text: str, change: int) -> Record:
+    people = {row.get("employee_id") for row in rows}
+    return Record(
+        principal_id=recording.caller.principal_id,
+        action=f"{recording.object_kind}.record",
+        object_kind=recording.object_kind,
+        object_id=f"change {change}: {len(rows)}",
+        request_id=recording.caller.request_id,
+        subject_employee_id=people.pop() if len(people) == 1 else None,
+        after_digest=digest_of_bytes(text.encode()),
+    )
 
 
 def _record(recording: Recording, row: store.Row) -> Record:
@@ -81,7 +112,7 @@ def _record(recording: Recording, row: store.Row) -> Record:
         principal_id=recording.caller.principal_id,
         action=f"{recording.object_kind}.record",
         object_kind=recording.object_kind,
-        object_id="/".join(recording.table.key_of(row)),
+        object_id="/".join(str(part) for part in recording.table.key_of(row)),
         request_id=recording.caller.request_id,
         subject_employee_id=row.get("employee_id"),
         after_digest=digest(said),

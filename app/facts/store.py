@@ -1,4 +1,4 @@
-"""Facts that are superseded, never overwritten: written by two statements whatever their number, read as known."""
+"""Facts that are superseded, never overwritten: written by three statements whatever their number, read as known."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from app.persistence.database import raw
 from app.persistence.json_rows import json_rows
 
 Row = dict[str, Any]
-Key = tuple[str, ...]
+Key = tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,30 +28,26 @@ class FactTable:
 
     def key_of(self, row: Row) -> Key:
         """Return what names the row's fact."""
-        return tuple(str(row[name]) for name in self.key)
+        return tuple([row[name] for name in self.key])
 
 
-# What is otherwise than sent. A fact that is not there and not to be there is as it was.
+_BATCH = "ROWS FROM (json_to_recordset(%(rows)s::json) AS ({columns})) WITH ORDINALITY AS n ({names}, place)"
+
+# What is otherwise than sent, and whether it stands at all. A fact that is not there and not to be there is as it was.
 _DIFFERENT = """
-WITH n AS (SELECT * FROM json_to_recordset(%(rows)s::json) AS n ({columns}))
-SELECT {keys} FROM n LEFT JOIN {table} f ON f.agency_id = %(agency_id)s AND {same} AND f.known_until IS NULL
+SELECT n.place, f.agency_id IS NULL, {holds} FROM {batch}
+LEFT JOIN {table} f ON f.agency_id = %(agency_id)s AND {same} AND f.known_until IS NULL
 WHERE CASE WHEN f.agency_id IS NULL THEN {holds} ELSE {differs} END
 """
 
 _SUPERSEDE = """
-WITH n AS (SELECT * FROM json_to_recordset(%(rows)s::json) AS n ({columns}))
-UPDATE {table} f SET known_until = %(change)s FROM n
-WHERE f.agency_id = %(agency_id)s AND {same} AND f.known_until IS NULL AND {differs}
-RETURNING {keys}
+UPDATE {table} f SET known_until = %(change)s FROM {batch}
+WHERE n.place = ANY(%(places)s) AND f.agency_id = %(agency_id)s AND {same} AND f.known_until IS NULL
 """
 
 _ADD = """
-WITH n AS (SELECT * FROM json_to_recordset(%(rows)s::json) AS n ({columns}))
 INSERT INTO {table} (agency_id, {names}, known_from)
-SELECT %(agency_id)s, {sent}, %(change)s FROM n
-WHERE {holds} AND NOT EXISTS (
-    SELECT FROM {table} f WHERE f.agency_id = %(agency_id)s AND {same} AND f.known_until IS NULL)
-RETURNING {returned}
+SELECT %(agency_id)s, {sent}, %(change)s FROM {batch} WHERE n.place = ANY(%(places)s)
 """
 
 _READ = """
@@ -62,22 +58,49 @@ ORDER BY {order}
 """
 
 
-async def different(conn: AsyncConnection, table: FactTable, agency_id: int, rows: Sequence[Row]) -> set[Key]:
-    """Return the names of facts that are new or otherwise than they stand."""
-    return await _run(conn, _DIFFERENT, table, {"agency_id": agency_id}, rows)
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Facts that were sent, as one text that every statement reads."""
+
+    table: FactTable
+    agency_id: int
+    text: str
+
+    @classmethod
+    def of(cls, table: FactTable, agency_id: int, rows: Sequence[Row]) -> Batch:
+        """Write rows as the text; what a fact doesn't say is null."""
+        return cls(table, agency_id, json_rows(rows))
 
 
-async def supersede(
-    conn: AsyncConnection, table: FactTable, agency_id: int, change: int, rows: Sequence[Row]
-) -> tuple[set[Key], set[Key]]:
-    """Write facts as known from a change number on; return the names of those that were new, and of those changed.
+@dataclass(frozen=True, slots=True)
+class Different:
+    """Places (from 0) of facts that are new, that are otherwise than they stand, and that end with nothing after."""
 
-    The agency's counter row is held, so nobody else writes facts of these tables until the end.
-    """
-    values = {"agency_id": agency_id, "change": change}
-    ended = await _run(conn, _SUPERSEDE, table, values, rows)
-    added = await _run(conn, _ADD, table, values, rows)
-    return added - ended, ended
+    new: frozenset[int]
+    changed: frozenset[int]
+    ended: frozenset[int]
+
+
+async def different(conn: AsyncConnection, batch: Batch) -> Different:
+    """Tell which facts are new or otherwise than they stand; the agency's counter row is held, so it stays so."""
+    cursor = await (await raw(conn)).execute(*_statement(_DIFFERENT, batch))
+    new: set[int] = set()
+    changed: set[int] = set()
+    ended: set[int] = set()
+    for place, is_new, holds in await cursor.fetchall():
+        (new if is_new else changed if holds else ended).add(place - 1)
+    return Different(frozenset(new), frozenset(changed), frozenset(ended))
+
+
+async def supersede(conn: AsyncConnection, batch: Batch, change: int, found: Different) -> None:
+    """Write what is new or otherwise as known from a change number on."""
+    driver = await raw(conn)
+    if found.changed or found.ended:
+        places = [place + 1 for place in found.changed | found.ended]
+        await driver.execute(*_statement(_SUPERSEDE, batch, change=change, places=places))
+    added = [place + 1 for place in found.new | found.changed]
+    if added:
+        await driver.execute(*_statement(_ADD, batch, change=change, places=added))
 
 
 async def read(
@@ -104,23 +127,20 @@ def _condition(name: str) -> sql.Composable:
     return sql.SQL("{} = {}").format(sql.Identifier(name), sql.Placeholder(name))
 
 
-async def _run(
-    conn: AsyncConnection, template: str, table: FactTable, values: Mapping[str, object], rows: Sequence[Row]
-) -> set[Key]:
+def _statement(template: str, batch: Batch, **values: object) -> tuple[sql.Composed, dict[str, object]]:
+    table = batch.table
     columns = {**table.key, **table.values}
+    kinds = sql.SQL(", ".join(f"{name} {kind}" for name, kind in columns.items()))
     statement = sql.SQL(template).format(
+        batch=sql.SQL(_BATCH).format(columns=kinds, names=_names(columns)),
         table=sql.Identifier(table.name),
-        columns=sql.SQL(", ".join(f"{name} {kind}" for name, kind in columns.items())),
         names=_names(columns),
         sent=_names(columns, "n"),
-        keys=_names(table.key, "n"),
-        returned=_names(table.key),
         same=sql.SQL(" AND ").join(sql.SQL("f.{0} = n.{0}").format(sql.Identifier(name)) for name in table.key),
         differs=sql.SQL("({}) IS DISTINCT FROM ({})").format(_names(table.values, "f"), _names(table.values, "n")),
         holds=sql.SQL(table.holds),
     )
-    cursor = await (await raw(conn)).execute(statement, {**values, "rows": json_rows(rows)})
-    return {tuple(str(part) for part in row) for row in await cursor.fetchall()}
+    return statement, {"agency_id": batch.agency_id, "rows": batch.text, **values}
 
 
 def _names(columns: Sequence[str] | Mapping[str, str], alias: str | None = None) -> sql.Composable:
