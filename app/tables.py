@@ -3,6 +3,8 @@
 import app.activity_log.tables
 import app.attendance.tables
 import app.audit.tables
+import app.imports.tables
+import app.jobs.tables
 import app.monthly_score.tables
 import app.outbox.tables
 import app.payroll_publication.tables

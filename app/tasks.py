@@ -1,7 +1,8 @@
 """Every background task of the service, for workers."""
 
+from app.imports import tasks as imports
 from app.jobs import upkeep
 from app.jobs.worker import Task
 from app.tkd_statement import tasks as tkd_statement
 
-TASKS: tuple[Task, ...] = (*upkeep.TASKS, *tkd_statement.TASKS)
+TASKS: tuple[Task, ...] = (*upkeep.TASKS, *imports.TASKS, *tkd_statement.TASKS)

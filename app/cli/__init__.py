@@ -4,6 +4,7 @@ import typer
 
 from app.cli import openapi, serve, token, worker
 from app.cli.agency import agency_app
+from app.cli.attendance import attendance_app
 from app.cli.bench import bench_app
 from app.cli.db import db_app
 from app.cli.demo import command as demo_command
@@ -27,6 +28,7 @@ app.add_typer(db_app, name="db")
 app.add_typer(month_app, name="month")
 app.add_typer(rules_app, name="rules")
 app.add_typer(regulation_app, name="regulation")
+app.add_typer(attendance_app, name="attendance")
 app.add_typer(agency_app, name="agency")
 app.add_typer(bench_app, name="bench")
 

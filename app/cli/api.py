@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, BinaryIO
 from uuid import uuid4
 
 import httpx
@@ -54,6 +54,24 @@ class Api:
     def push(self, who: str, content: bytes) -> Json:
         """Send what a phone has kept; a repeat may send the same bytes again."""
         return self._send("POST", "/v1/sync/push", self._headers_of(who), content=content)
+
+    def upload(self, who: str, path: str, file: BinaryIO, **params: str | int) -> Json:
+        """Send a file, once; it is read as it goes."""
+        headers = {"Authorization": self._headers_of(who)["Authorization"], "Idempotency-Key": str(uuid4())}
+        return self._send("POST", path, headers, params=params, files={"file": file})
+
+    def download(self, who: str, path: str, file: BinaryIO, **params: str | int) -> str:
+        """Write an answer to a file as it comes; return as of which change number it is, where it says so."""
+        headers, method = self._headers_of(who), "GET"
+        try:
+            with self._client.stream(method, path, headers=headers, params=params) as answer:
+                if not answer.is_success:
+                    answer.read()
+                    return str(_body(answer))
+                file.writelines(answer.iter_bytes())
+                return str(answer.headers.get("Erk-Known-At", ""))
+        except httpx.TransportError as error:
+            raise UnreachableError(method, path, type(error).__name__) from None
 
     def _send(self, method: str, path: str, headers: dict[str, str], **more: Any) -> Json:  # noqa: ANN401 - httpx's own
         try:

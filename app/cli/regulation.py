@@ -2,41 +2,20 @@
 
 import json
 import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Annotated, Any, Final
 
 import typer
 
-from app.cli.api import Api, Json, connect
-from app.cli.errors import CommandError
+from app.cli.api import Api, Json
+from app.cli.connection import LOCAL, ME, TokenOption, UrlOption, service
 from app.cli.options import refuse
 
 regulation_app: Final = typer.Typer(help="Peraturan daerah. | A region's own regulations.", no_args_is_help=True)
 
 REGULATIONS: Final = "/v1/regulations"
-ME: Final = ""
-"""Who asks: a command has one token."""
-
-UrlOption = Annotated[str, typer.Option("--url", envvar="ERK_URL", help="Alamat layanan. | The service's address.")]
-TokenOption = Annotated[
-    str,
-    typer.Option("--token", envvar="ERK_TOKEN", help="Token; lebih aman lewat ERK_TOKEN. | Better set in ERK_TOKEN."),
-]
 RegulationArgument = Annotated[str, typer.Argument(help="Id peraturan. | The regulation's id, as upload printed it.")]
 FileArgument = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Berkas. | A TOML or JSON file.")]
-LOCAL: Final = "http://127.0.0.1:8000"
-
-
-@contextmanager
-def _service(url: str, token: str) -> Iterator[Api]:
-    """Lend the service's API; what it refuses ends the command."""
-    try:
-        with connect(url, lambda _who: token) as api:
-            yield api
-    except CommandError as error:
-        raise refuse(str(error)) from None
 
 
 @regulation_app.command()
@@ -52,7 +31,7 @@ def upload(
 
     Contoh | Example: erk regulation upload 2026-contoh.toml
     """
-    with _service(url, token) as api:
+    with service(url, token) as api:
         body = _body(file)
         if draft is None:
             kept = api.post(ME, REGULATIONS, body)
@@ -69,7 +48,7 @@ def check(regulation_id: RegulationArgument, token: TokenOption, url: UrlOption 
 
     Contoh | Example: erk regulation check 01968f3e-0000-7000-8000-000000000001
     """
-    with _service(url, token) as api:
+    with service(url, token) as api:
         _check(api, regulation_id)
 
 
@@ -83,7 +62,7 @@ def list_command(
 
     Contoh | Example: erk regulation list --state submitted
     """
-    with _service(url, token) as api:
+    with service(url, token) as api:
         for one in api.every(ME, REGULATIONS, **({} if state is None else {"state": state})):
             _tell(one)
 
@@ -100,7 +79,7 @@ def versions(
     Contoh | Example: erk regulation versions --region nasional --on 2026-04-01
     """
     asked = {name: value for name, value in (("region", region), ("on", on)) if value is not None}
-    with _service(url, token) as api:
+    with service(url, token) as api:
         for one in api.every(ME, "/v1/regulation-versions", **asked):
             until = one["superseded_on"] or ""
             mark = "*" if one["counts"] else " "
@@ -114,7 +93,7 @@ def show(regulation_id: RegulationArgument, token: TokenOption, url: UrlOption =
 
     Contoh | Example: erk regulation show 01968f3e-0000-7000-8000-000000000001
     """
-    with _service(url, token) as api:
+    with service(url, token) as api:
         found = api.get(ME, f"{REGULATIONS}/{regulation_id}")
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
 
@@ -130,7 +109,7 @@ def diff(
 
     Contoh | Example: erk regulation diff 01968f3e-0000-7000-8000-000000000001 --against nasional-2020-basis-penuh
     """
-    with _service(url, token) as api:
+    with service(url, token) as api:
         asked = {} if against is None else {"against": against}
         found = api.get(ME, f"{REGULATIONS}/{regulation_id}/differences", **asked)
         for one in found["items"]:
@@ -186,7 +165,7 @@ def withdraw(regulation_id: RegulationArgument, token: TokenOption, url: UrlOpti
 
 
 def _act(url: str, token: str, regulation_id: str, action: str, body: Json) -> None:
-    with _service(url, token) as api:
+    with service(url, token) as api:
         _tell(api.post(ME, f"{REGULATIONS}/{regulation_id}/{action}", body))
 
 

@@ -1,12 +1,20 @@
-"""Reads request bodies: bounded while they arrive, plain or gzip, JSON only."""
+"""Reads request bodies, bounded while they arrive: JSON, plain or gzip; and forms with one file."""
 
+import asyncio
 import zlib
+from hashlib import sha256
+from typing import BinaryIO
 
 from fastapi import Request
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive
 
-from app.http.refusals import BodyTooLargeError, BrokenJsonError, MediaTypeError
+from app.http.limits import MAX_UPLOAD_BYTES
+from app.http.refusals import BodyTooLargeError, BrokenFormError, BrokenJsonError, MediaTypeError
 
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
+_PIECE = 1 << 18
 
 
 async def read_body(request: Request, limit: int) -> bytes:
@@ -46,3 +54,46 @@ def _unpacked(content: bytes, encoding: str | None, limit: int) -> bytes:
     if not unpacker.eof:
         raise BrokenJsonError
     return body
+
+
+async def read_upload(request: Request) -> str:
+    """Read a form with the one file `file`, at most `MAX_UPLOAD_BYTES`, and return the digest of the file.
+
+    A large file is on disk and never whole in memory; the form stays where FastAPI looks for it.
+    """
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        raise MediaTypeError
+    request._receive = _bounded(request)  # noqa: SLF001 - Starlette has no other place for a limit of a form
+    try:
+        form = await request.form(max_files=1, max_fields=0)
+    except HTTPException:
+        raise BrokenFormError from None
+    sent = form.get("file")
+    if not isinstance(sent, UploadFile):
+        raise BrokenFormError
+    request.state.upload_digest = await asyncio.to_thread(_digest, sent.file)
+    return str(request.state.upload_digest)
+
+
+def _digest(file: BinaryIO) -> str:
+    digest = sha256()
+    while content := file.read(_PIECE):
+        digest.update(content)
+    file.seek(0)
+    return f"sha256:{digest.hexdigest()}"
+
+
+def _bounded(request: Request) -> Receive:
+    """Return the request's `receive`, which refuses what is more than an upload may have."""
+    inner = request.receive
+    received = 0
+
+    async def receive() -> Message:
+        nonlocal received
+        message = await inner()
+        received += len(message.get("body", b""))
+        if received > MAX_UPLOAD_BYTES:
+            raise BodyTooLargeError(limit=MAX_UPLOAD_BYTES)
+        return message
+
+    return receive

@@ -29,6 +29,9 @@ TAGS = (
     ("access", "Who signs in, and the roles given by two persons."),
     ("periods", "The months of the agency, from open to published."),
     ("attendance", "Calendars, attendance, discipline events and salary facts, each as known at a change number."),
+    ("imports", "Lists and files of HR systems, and what of them was refused."),
+    ("operations", "Long work and how far it is."),
+    ("exports", "All rows of a kind given back, or what changed, with counts and digests."),
     ("sync", "What phones push."),
     ("activities", "Entries of the activity log, their catalogue, and decisions on them."),
     ("month-runs", "Working out a month, and who is held."),
@@ -116,6 +119,7 @@ def _finished(document: dict[str, Any]) -> dict[str, Any]:
         schemas.pop(name, None)
     problem = Problem.model_json_schema(ref_template=_REF)
     schemas |= problem.pop("$defs") | {"Problem": problem}
+    _name_forms(document)
     components["schemas"] = _without_titles(dict(sorted(schemas.items())))
     components["responses"] = {name: _problem_response(text) for name, text in PROBLEM_RESPONSES.values()}
     for _, method, operation in operations(document):
@@ -125,6 +129,22 @@ def _finished(document: dict[str, Any]) -> dict[str, Any]:
             del operation["parameters"]
         _refer_problems(method, operation)
     return document
+
+
+def _name_forms(document: dict[str, Any]) -> None:
+    """Name the form of an upload after its operation, and say `format: binary`, which every generator understands."""
+    schemas = document["components"]["schemas"]
+    for _, _, operation in operations(document):
+        content = operation.get("requestBody", {}).get("content", {}).get("multipart/form-data")
+        if content is None:
+            continue
+        form = schemas.pop(content["schema"]["$ref"].rpartition("/")[2])
+        for field in form["properties"].values():
+            if field.pop("contentMediaType", None) is not None:
+                field["format"] = "binary"
+        name = f"{operation['operationId'][0].upper()}{operation['operationId'][1:]}Form"
+        schemas[name] = form | {"description": "A form with one file.", "additionalProperties": False}
+        content["schema"] = {"$ref": _REF.format(model=name)}
 
 
 def _refer_problems(method: str, operation: dict[str, Any]) -> None:

@@ -79,6 +79,10 @@ class BrokenJsonError(BadRequestError):
     code = "broken-json"
 
 
+class BrokenFormError(BadRequestError):
+    code = "broken-form"
+
+
 class InvalidInputError(InvalidError):
     code = "invalid-input"
 

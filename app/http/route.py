@@ -11,7 +11,7 @@ from fastapi.routing import APIRoute
 from sqlalchemy.ext.asyncio import AsyncConnection
 from starlette.responses import Response
 
-from app.http.bodies import read_body, require_json
+from app.http.bodies import read_body, read_upload, require_json
 from app.http.dependencies import Access, access_of
 from app.http.edge import Edge, NotModifiedError
 from app.http.language import preferred_language
@@ -55,17 +55,14 @@ class EdgeRoute(APIRoute):
         """Put the life of a request round FastAPI's own handler; the commit comes before the answer is sent."""
         inner = super().get_route_handler()
         access = _declared_access(self.path, self.dependant)
-        takes_body = self.body_field is not None
 
         async def handle(request: Request) -> Response:
             services = services_of(request)
             identity = await services.tokens.identify(request.headers.get("authorization"))
             agency_id = identity.agency(request.headers.get("erk-agency"))
             note(request, agency=agency_id)
-            body = await read_body(request, self.max_body_bytes)
-            if takes_body and body:
-                require_json(request)
-            work = _Work(request, services, access, operation=self.unique_id, body=body)
+            digest = await self.receive(request)
+            work = _Work(request, services, access, operation=self.unique_id, digest=digest)
             try:
                 async with services.database.transaction(agency_id) as conn:
                     response = await work.run(conn, identity, agency_id, inner)
@@ -77,6 +74,13 @@ class EdgeRoute(APIRoute):
 
         return handle
 
+    async def receive(self, request: Request) -> str:
+        """Read the body, before any transaction, and return the digest of what was asked."""
+        body = await read_body(request, self.max_body_bytes)
+        if body and self.body_field is not None:
+            require_json(request)
+        return digest_of_bytes(request.url.path.encode() + b"\0" + body)
+
 
 class SyncRoute(EdgeRoute):
     """A route of the phone's sync, with its smaller bodies."""
@@ -84,15 +88,23 @@ class SyncRoute(EdgeRoute):
     max_body_bytes = MAX_SYNC_BODY_BYTES
 
 
+class UploadRoute(EdgeRoute):
+    """A route that takes one file in a form, kept outside memory while it arrives."""
+
+    async def receive(self, request: Request) -> str:
+        """Read the form and return the digest of file and query."""
+        return digest_of_bytes(f"{request.url.path}?{request.url.query}\0{await read_upload(request)}".encode())
+
+
 class _Work:
     """The part of a request that runs inside its transaction."""
 
-    def __init__(self, request: Request, services: Services, access: Access, *, operation: str, body: bytes) -> None:
+    def __init__(self, request: Request, services: Services, access: Access, *, operation: str, digest: str) -> None:
         self._request = request
         self._services = services
         self._access = access
         self._operation = operation
-        self._body = body
+        self._digest = digest
 
     async def run(
         self, conn: AsyncConnection, identity: Identity, agency_id: int, inner: Callable[[Request], Awaitable[Response]]
@@ -114,10 +126,9 @@ class _Work:
         key = None if edge.validate_only else self._answer_key(caller)
         if key is None:
             return await self._answer(edge, inner)
-        digest = digest_of_bytes(self._request.url.path.encode() + b"\0" + self._body)
-        await _raise_kept(conn, key, digest)
+        await _raise_kept(conn, key, self._digest)
         response = await self._answer(edge, inner)
-        await keep_answer(conn, key, _to_keep(response, digest), now=now)
+        await keep_answer(conn, key, _to_keep(response, self._digest), now=now)
         return response
 
     def _edge(self, conn: AsyncConnection, caller: Caller, now: datetime) -> Edge:

@@ -38,7 +38,7 @@ class Recorder(Protocol):
     ) -> Awaitable[list[ItemReport]]: ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Kind:
     """A kind of row."""
 
@@ -53,5 +53,7 @@ class Kind:
     none), `known_from`, `known_until`. The versioned table's alias is `f`; `{chosen}` stands where the condition on the
     two times goes; ordered by the key. Parameters: `agency_id` and those of the condition."""
     roles: tuple[Role, ...] = (Role.OFFICER,)
+    refers: Mapping[str, str] = field(default_factory=dict)
+    """Columns that name another row of this kind, and what that row calls itself: `{"parent_code": "code"}`."""
     reveal: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = field(default=None)
     """Decrypts what stands encrypted in a row that was read, where the kind has such fields."""

@@ -19,7 +19,7 @@ from tests.payroll_publication.batches import approve, prepared, publish
 from tests.personnel.builders import found_agency
 from tests.personnel.conftest import BANDUNG, DEMO, Api, open_api
 
-GIVEN = {"month": "2026-04", "payment_month": "2026-05"}
+GIVEN = {"month": "2026-04", "payment_month": "2026-05", "kind": "units"}
 TABLES = {
     "unit_id": "units",
     "post_id": "posts",
@@ -33,8 +33,12 @@ TABLES = {
     "statement_id": "statements",
     "publication_id": "publications",
     "regulation_id": "regulations",
+    "operation_id": "operations",
+    "discrepancy_id": "discrepancies",
 }
 EVERY_AGENCY_HAS_SOME = {"/v1/agency", "/v1/principals", "/v1/role-grants", "/v1/regulation-versions"}
+OF_A_KIND = {"/v1/exports/{kind}", "/v1/export-digests/{kind}"}
+"""They name a kind of rows, which every agency has, and show only the agency's own."""
 READS = {
     path: [one["name"] for one in operations["get"].get("parameters", ()) if one["in"] in {"path", "query"}]
     for path, operations in create_app().openapi()["paths"].items()
@@ -64,6 +68,24 @@ inherits = ["nasional-2020-basis-penuh"]
 ', '{}', 'draft', 1, gen_random_uuid(), now(), now() FROM agencies WHERE demo
 """
 
+OPERATION = """
+INSERT INTO operations (agency_id, operation_id, kind, state, details, asked_by, request_id, asked_at, ended_at,
+                        cancel_asked, total, done, created, changed, unchanged, refused)
+SELECT agency_id, gen_random_uuid(), 'import', 'succeeded', '{"row_kind": "units", "validate_only": false}',
+       gen_random_uuid(), 'uji', now(), now(), false, 1, 1, 0, 0, 0, 1 FROM agencies WHERE demo
+"""
+DISCREPANCY = """
+INSERT INTO discrepancies (agency_id, discrepancy_id, row_kind, field, code, state, seen_at)
+SELECT agency_id, gen_random_uuid(), 'units', 'parent_code', 'LAMA', 'open', now() FROM agencies WHERE demo
+"""
+# The row's text is `{}`, packed.
+REFUSED = """
+INSERT INTO import_refusals (agency_id, operation_id, row_number, sent, problem, discrepancy_id)
+SELECT o.agency_id, o.operation_id, 2, decode('7801abae0500017500f9', 'hex'),
+       '{"code": "row-failed", "params": {}, "errors": [], "remedies": []}', d.discrepancy_id
+FROM operations o JOIN discrepancies d ON d.agency_id = o.agency_id
+"""
+
 
 @pytest.fixture
 async def api(
@@ -73,7 +95,7 @@ async def api(
     arranging = Database(superuser_url, pool_size=1, application="erk test")
     async with arranging.transaction(DEMO) as conn:
         world = await build(conn)
-        for statement in (KEYS, DISCIPLINE, REGULATION):
+        for statement in (KEYS, DISCIPLINE, REGULATION, OPERATION, DISCREPANCY, REFUSED):
             await (await raw(conn)).execute(statement)
     async with arranging.transaction(BANDUNG) as conn:
         await found_agency(conn, agency_id=BANDUNG, demo=False)
@@ -110,7 +132,10 @@ async def test_whatever_one_agency_reads_is_not_there_for_another(
 
         assert own.status_code == 200, path
         assert not set(IDENTIFIER.findall(own.text)) & set(IDENTIFIER.findall(foreign.text)), path
-        if "{" in path:
+        if path in OF_A_KIND:
+            assert own.text != foreign.text, path
+            assert "sha256:" + "0" * 64 in foreign.text, path
+        elif "{" in path:
             assert foreign.status_code == 404, path
         elif path not in EVERY_AGENCY_HAS_SOME:
             assert own.json()["items"], f"{path} shows nothing that another agency could see"
@@ -123,4 +148,5 @@ def test_the_walk_meets_every_capability() -> None:
         "posts", "employees", "assignments", "principals", "role-grants",
         "calendars", "attendance-days", "discipline-events", "salary-facts", "catalogue-items", "activities", "periods",
         "month-runs", "statements", "publications", "events",
+        "operations", "discrepancies", "exports", "export-digests",
     }  # fmt: skip

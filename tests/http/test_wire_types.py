@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from app.http.validation import field_code
 from app.shared.month import Month
+from app.wire.errors import field_code
 from tests.http.sample import SampleOut, SampleWords
 
 UUID7 = "01968f3a-5c7e-7b21-9d3c-2f4b6a8c0d1e"

@@ -3,7 +3,17 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from app.http.problem_texts import access, activities, attendance, http, periods, personnel, regulation, results
+from app.http.problem_texts import (
+    access,
+    activities,
+    attendance,
+    http,
+    imports,
+    periods,
+    personnel,
+    regulation,
+    results,
+)
 from app.http.problem_texts.fields import FIELD_ERRORS
 from app.http.problem_texts.model import ProblemText, Words
 
@@ -16,6 +26,7 @@ _AREAS: tuple[Mapping[str, ProblemText], ...] = (
     periods.PROBLEMS,
     personnel.PROBLEMS,
     attendance.PROBLEMS,
+    imports.PROBLEMS,
     activities.PROBLEMS,
     results.PROBLEMS,
 )

@@ -15,6 +15,7 @@ async def get_limits() -> ServiceLimits:
     """
     return ServiceLimits(
         max_body_bytes=limits.MAX_BODY_BYTES,
+        max_upload_bytes=limits.MAX_UPLOAD_BYTES,
         max_sync_body_bytes=limits.MAX_SYNC_BODY_BYTES,
         max_sync_mutations=limits.MAX_SYNC_MUTATIONS,
         max_bulk_items=limits.MAX_BULK_ITEMS,

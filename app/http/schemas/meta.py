@@ -7,6 +7,7 @@ class ServiceLimits(WireModel):
     """How much one request may ask for."""
 
     max_body_bytes: Whole
+    max_upload_bytes: Whole
     max_sync_body_bytes: Whole
     max_sync_mutations: Whole
     max_bulk_items: Whole

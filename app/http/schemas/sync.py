@@ -21,9 +21,9 @@ from app.activity_log.model import (
 )
 from app.http.limits import MAX_SYNC_MUTATIONS
 from app.http.schemas.problems import Problem
-from app.http.validation import field_error
 from app.shared.digests import digest_of_bytes
 from app.shared.errors import FieldError
+from app.wire.errors import field_error
 from app.wire.types import (
     Day,
     Description,

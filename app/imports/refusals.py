@@ -1,0 +1,69 @@
+"""What is refused about files and their rows."""
+
+from app.shared.errors import ConflictError, InvalidError, NotFoundError
+
+
+class RowInvalidError(InvalidError):
+    """Columns of a row are not as they should be; `errors` say which and how."""
+
+    code = "row-invalid"
+
+
+class RowUnreadableError(InvalidError):
+    """A line is no row at all: no JSON object, or of another number of columns than the header."""
+
+    code = "row-unreadable"
+
+
+class RowFailedError(ConflictError):
+    """The database refused the row for a reason that no check has foreseen."""
+
+    code = "row-failed"
+
+
+class FileEmptyError(InvalidError):
+    """The file has no row."""
+
+    code = "file-empty"
+
+
+class FileEncodingError(InvalidError):
+    """The file is no UTF-8."""
+
+    code = "file-encoding"
+
+
+class FileHeaderError(InvalidError):
+    """The header lacks columns, has unknown ones, or has one twice."""
+
+    code = "file-header"
+
+
+class WorkbookError(InvalidError):
+    """The file is no XLSX workbook, or one that unpacks to too much."""
+
+    code = "file-workbook"
+
+
+class WorkbookTooLongError(InvalidError):
+    """The sheet has more rows than a workbook may have."""
+
+    code = "file-workbook-too-long"
+
+
+class RowKindUnknownError(NotFoundError):
+    """There is no such kind of row."""
+
+    code = "row-kind-unknown"
+
+
+class DiscrepancyNotFoundError(NotFoundError):
+    """There is no such discrepancy."""
+
+    code = "discrepancy-not-found"
+
+
+class DiscrepancyDecidedError(ConflictError):
+    """The discrepancy has been settled."""
+
+    code = "discrepancy-decided"

@@ -1,0 +1,1 @@
+"""The use cases of imports: files and lists in, refused rows looked after, exports and feeds out."""

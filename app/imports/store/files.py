@@ -1,0 +1,124 @@
+"""Queries on sent files and on rows that were refused."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
+from typing import Any, BinaryIO
+from uuid import UUID
+
+from pydantic_core import from_json, to_json
+from sqlalchemy import Row as DbRow
+from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.imports.model import RefusedRow
+from app.imports.tables import import_parts, import_refusals
+from app.shared.records import RefusalRecord
+
+PART = 1 << 20
+"""Bytes of a file in one part."""
+
+_part = import_parts.c
+_refused = import_refusals.c
+
+
+async def add_file(conn: AsyncConnection, agency_id: int, operation_id: UUID, file: BinaryIO) -> None:
+    """Keep a file in compressed parts, one in memory at a time."""
+    number = 0
+    while content := file.read(PART):
+        values = {"operation_id": operation_id, "part": number, "content": zlib.compress(content, 1)}
+        await conn.execute(insert(import_parts).values(agency_id=agency_id, **values))
+        number += 1
+
+
+async def file_parts(conn: AsyncConnection, agency_id: int, operation_id: UUID) -> AsyncIterator[bytes]:
+    """Yield a file's parts, in order."""
+    numbers = select(func.count()).where(_part.agency_id == agency_id, _part.operation_id == operation_id)
+    for number in range((await conn.execute(numbers)).scalar_one()):
+        this = (_part.agency_id == agency_id, _part.operation_id == operation_id, _part.part == number)
+        yield zlib.decompress((await conn.execute(select(_part.content).where(*this))).scalar_one())
+
+
+async def drop_file(conn: AsyncConnection, agency_id: int, operation_id: UUID) -> None:
+    """Forget a file that nobody reads any more."""
+    await conn.execute(delete(import_parts).where(_part.agency_id == agency_id, _part.operation_id == operation_id))
+
+
+async def add_refusals(conn: AsyncConnection, agency_id: int, operation_id: UUID, rows: Sequence[RefusedRow]) -> None:
+    """Keep rows that were refused, as they were sent."""
+    if not rows:
+        return
+    values = [
+        {
+            "agency_id": agency_id,
+            "operation_id": operation_id,
+            "row_number": row.number,
+            "sent": zlib.compress(to_json(row.values), 1),
+            "problem": row.problem.to_json(),
+        }
+        for row in rows
+    ]
+    await conn.execute(insert(import_refusals), values)
+
+
+async def refusals(
+    conn: AsyncConnection, agency_id: int, operation_id: UUID, *, after: int, size: int
+) -> list[RefusedRow]:
+    """Return at most `size` refused rows of an operation after a row number, but for those settled since."""
+    query = _of_operation(agency_id, operation_id).where(_refused.row_number > after)
+    return [_row(row) for row in await conn.execute(query.order_by(_refused.row_number).limit(size))]
+
+
+async def refusals_with(
+    conn: AsyncConnection, agency_id: int, operation_id: UUID, code: str, *, after: int, size: int
+) -> list[RefusedRow]:
+    """Return refused rows of an operation whose problem has a code, after a row number."""
+    query = _of_operation(agency_id, operation_id).where(
+        _refused.row_number > after, _refused.problem["code"].astext == code
+    )
+    return [_row(row) for row in await conn.execute(query.order_by(_refused.row_number).limit(size))]
+
+
+async def forget_refusals(conn: AsyncConnection, agency_id: int, operation_id: UUID, numbers: Sequence[int]) -> None:
+    """Drop refusals of rows that were recorded after all while their operation still ran."""
+    this = (_refused.agency_id == agency_id, _refused.operation_id == operation_id)
+    await conn.execute(delete(import_refusals).where(*this, _refused.row_number.in_(numbers)))
+
+
+async def put_problem(
+    conn: AsyncConnection, agency_id: int, operation_id: UUID, number: int, problem: RefusalRecord
+) -> None:
+    """Say what a refused row is refused for now."""
+    this = (_refused.agency_id == agency_id, _refused.operation_id == operation_id, _refused.row_number == number)
+    await conn.execute(update(import_refusals).where(*this).values(problem=problem.to_json()))
+
+
+async def of_discrepancy(
+    conn: AsyncConnection, agency_id: int, discrepancy_id: UUID, size: int
+) -> list[tuple[UUID, RefusedRow]]:
+    """Return rows that wait for a discrepancy, with their operations, the oldest first."""
+    query = select(import_refusals).where(
+        _refused.agency_id == agency_id, _refused.discrepancy_id == discrepancy_id, _refused.settled_at.is_(None)
+    )
+    ordered = query.order_by(_refused.operation_id, _refused.row_number).limit(size)
+    return [(row.operation_id, _row(row)) for row in await conn.execute(ordered)]
+
+
+async def settle(
+    conn: AsyncConnection, agency_id: int, operation_id: UUID, numbers: Sequence[int], at: datetime
+) -> None:
+    """Say that refused rows have been recorded after all, or need no longer be."""
+    this = (_refused.agency_id == agency_id, _refused.operation_id == operation_id)
+    await conn.execute(update(import_refusals).where(*this, _refused.row_number.in_(numbers)).values(settled_at=at))
+
+
+def _of_operation(agency_id: int, operation_id: UUID) -> Select[Any]:
+    return select(import_refusals).where(
+        _refused.agency_id == agency_id, _refused.operation_id == operation_id, _refused.settled_at.is_(None)
+    )
+
+
+def _row(row: DbRow[Any]) -> RefusedRow:
+    return RefusedRow(row.row_number, from_json(zlib.decompress(row.sent)), RefusalRecord.from_json(row.problem))
