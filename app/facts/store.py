@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from psycopg import sql
@@ -25,6 +25,8 @@ class FactTable:
     values: Mapping[str, str]
     holds: str = "true"
     """When what is sent is a fact at all, and not the end of one."""
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """Columns that are written with a fact and take no part in comparing: values that are encrypted anew each time."""
 
     def key_of(self, row: Row) -> Key:
         """Return what names the row's fact."""
@@ -109,13 +111,13 @@ async def read(
     """Return facts as known at a change number: `chosen` are values of columns, `since` and `until` bound the day."""
     conditions = [_condition(name) for name in chosen]
     statement = sql.SQL(_READ).format(
-        names=_names([*table.key, *table.values]),
+        names=_names([*table.key, *table.values, *table.beside]),
         table=sql.Identifier(table.name),
         chosen=sql.SQL(" AND ").join(conditions),
         order=_names([name for name in ("day", *table.key) if name in {**table.key, **table.values}]),
     )
     cursor = await (await raw(conn)).execute(statement, {"agency_id": agency_id, "known_at": known_at, **chosen})
-    names = [*table.key, *table.values, "known_from"]
+    names = [*table.key, *table.values, *table.beside, "known_from"]
     return [dict(zip(names, row, strict=True)) for row in await cursor.fetchall()]
 
 
@@ -129,7 +131,7 @@ def _condition(name: str) -> sql.Composable:
 
 def _statement(template: str, batch: Batch, **values: object) -> tuple[sql.Composed, dict[str, object]]:
     table = batch.table
-    columns = {**table.key, **table.values}
+    columns = {**table.key, **table.values, **table.beside}
     kinds = sql.SQL(", ".join(f"{name} {kind}" for name, kind in columns.items()))
     statement = sql.SQL(template).format(
         batch=sql.SQL(_BATCH).format(columns=kinds, names=_names(columns)),

@@ -1,5 +1,6 @@
 """What is refused about units, posts, employees, assignments, sign-ins and roles."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -205,3 +206,30 @@ class TwoOfficersError(InvalidError):
     """An agency begins with two different officers at least."""
 
     code = "two-officers-needed"
+
+
+class NikTakenError(ConflictError):
+    """Another employee of the agency has the NIK."""
+
+    code = "nik-taken"
+
+    def __init__(self, employee_id: UUID) -> None:
+        super().__init__(
+            errors=_wrong("nik", "nik-taken"), remedies=(Remedy("see-existing", href=f"/v1/employees/{employee_id}"),)
+        )
+
+
+class SearchByOneError(InvalidError):
+    """A search names exactly one number."""
+
+    code = "search-by-one"
+
+
+class EmployeeAmbiguousError(ConflictError):
+    """Several employees have the number."""
+
+    code = "employee-ambiguous"
+
+    def __init__(self, employee_ids: Sequence[UUID]) -> None:
+        links = (Remedy("see-existing", href=f"/v1/employees/{one}") for one in employee_ids)
+        super().__init__(count=len(employee_ids), remedies=tuple(links))

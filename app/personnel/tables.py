@@ -3,12 +3,14 @@
 from enum import StrEnum
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
     ForeignKeyConstraint,
     Index,
     Numeric,
+    SmallInteger,
     Table,
     Text,
     UniqueConstraint,
@@ -226,3 +228,76 @@ role_grants = Table(
     Index("ix_role_grants_principal", "agency_id", "principal_id", postgresql_where=text("approved_at IS NOT NULL")),
 )
 """A grant counts once approved; `erk agency create` gives the first. One that ends on its first day never was."""
+
+identity_numbers = Table(
+    "identity_numbers",
+    metadata,
+    agency_key(),
+    uuid_key("employee_id"),
+    words("nik_mark", nullable=True),
+    words("nik_sealed", nullable=True),
+    words("npwp_mark", nullable=True),
+    words("npwp_sealed", nullable=True),
+    *known(in_key=True),
+    _of("employee_id", "employees"),
+    CheckConstraint("(nik_mark IS NULL) = (nik_sealed IS NULL)", name="nik_whole"),
+    CheckConstraint("(npwp_mark IS NULL) = (npwp_sealed IS NULL)", name="npwp_whole"),
+    CheckConstraint("nik_mark IS NOT NULL OR npwp_mark IS NOT NULL", name="one_at_least"),
+    Index("uq_identity_numbers_current", "agency_id", "employee_id", unique=True, postgresql_where=text(CURRENT)),
+    Index("uq_identity_numbers_nik", "agency_id", "nik_mark", unique=True, postgresql_where=text(CURRENT)),
+    Index("ix_identity_numbers_npwp", "agency_id", "npwp_mark"),
+)
+"""Sealed values stand beside their marks (see `app.persistence.sealing`); no table has them in plain text."""
+
+bank_accounts = Table(
+    "bank_accounts",
+    metadata,
+    agency_key(),
+    uuid_key("employee_id"),
+    Column("since", Date, primary_key=True),
+    Column("until", Date),
+    words("bank_code"),
+    words("bank_name"),
+    words("account_number_mark"),
+    words("account_number_sealed"),
+    words("account_name_mark"),
+    words("account_name_sealed"),
+    *known(in_key=True),
+    _of("employee_id", "employees"),
+    CheckConstraint("until IS NULL OR until > since", name="until_after_since"),
+    Index("uq_bank_accounts_current", "agency_id", "employee_id", "since", unique=True, postgresql_where=text(CURRENT)),
+    Index("ix_bank_accounts_account_number", "agency_id", "account_number_mark"),
+)
+
+tax_statuses = Table(
+    "tax_statuses",
+    metadata,
+    agency_key(),
+    uuid_key("employee_id"),
+    Column("tax_year", SmallInteger, primary_key=True, autoincrement=False),
+    words("ptkp"),
+    words("source"),
+    *known(in_key=True),
+    _of("employee_id", "employees"),
+    CheckConstraint("ptkp IN ('TK/0', 'TK/1', 'TK/2', 'TK/3', 'K/0', 'K/1', 'K/2', 'K/3')", name="ptkp"),
+    Index(
+        "uq_tax_statuses_current", "agency_id", "employee_id", "tax_year", unique=True, postgresql_where=text(CURRENT)
+    ),
+)
+
+zakat_consents = Table(
+    "zakat_consents",
+    metadata,
+    agency_key(),
+    uuid_key("employee_id"),
+    Column("since", Date, primary_key=True),
+    Column("until", Date),
+    Column("consent", Boolean, nullable=False),
+    words("document", nullable=True),
+    *known(in_key=True),
+    _of("employee_id", "employees"),
+    CheckConstraint("until IS NULL OR until > since", name="until_after_since"),
+    Index(
+        "uq_zakat_consents_current", "agency_id", "employee_id", "since", unique=True, postgresql_where=text(CURRENT)
+    ),
+)
