@@ -17,7 +17,7 @@ from app.cli.options import refuse
 from app.imports.model import RowFormat
 from app.imports.rows import KINDS
 
-POLL: Final = 1
+POLL: Final = 1 / 5
 """Seconds between two looks at an operation."""
 SHOWN: Final = 20
 """Refused rows told on the terminal; all are in the error file."""
@@ -109,14 +109,16 @@ def _import(api: Api, kind: str, path: Path, *, validate_only: bool) -> Json:
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}"), TimeElapsedColumn())
     with Progress(*columns, transient=True) as progress:
         task = progress.add_task(path.name, total=None)
-        return wait_for(api, operation, lambda now: progress.update(task, total=now["total"], completed=now["done"]))
+        return wait_for(
+            api, ME, operation, lambda now: progress.update(task, total=now["total"], completed=now["done"])
+        )
 
 
-def wait_for(api: Api, operation: Json, tell: Callable[[Json], None]) -> Json:
+def wait_for(api: Api, who: str, operation: Json, tell: Callable[[Json], None] = lambda _: None) -> Json:
     """Return an operation once it has ended."""
     while operation["state"] in {"queued", "running"}:
         time.sleep(POLL)
-        operation = api.get(ME, f"/v1/operations/{operation['operation_id']}")
+        operation = api.get(who, f"/v1/operations/{operation['operation_id']}")
         tell(operation)
     return operation
 

@@ -67,11 +67,11 @@ class ServiceProcess:
 
 
 @contextmanager
-def serve(data: Path, *, port: int) -> Iterator[ServiceProcess]:
+def serve(data: Path, *, port: int, processes: int = _PROCESSES) -> Iterator[ServiceProcess]:
     """Run the service on the folder's embedded server and its movable clock; it ends with the block."""
     log = data / LOG
     command = [sys.executable, "-m", "app.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
-    command += ["--processes", str(_PROCESSES), "--data", str(data)]
+    command += ["--processes", str(processes), "--data", str(data)]
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 - our own command
             command,

@@ -16,6 +16,7 @@ MONTH = date(2026, 7, 1)
 DAYS_EACH = 22
 _STAFF_OF_A_UNIT = 400
 _STAFF_OF_A_SECTION = 20
+_SATURDAY = 5
 _GROUPS = ("pelaksana", "pelaksana", "pelaksana", "fungsional")
 
 Row = Mapping[str, object]
@@ -35,6 +36,9 @@ class HrFiles:
         self._ndjson("posts", (_post(number) for number in people))
         self._ndjson("employees", (_employee(number) for number in people))
         self._ndjson("assignments", (_assignment(number) for number in people))
+        self._ndjson("calendars", iter([{"code": "lima-hari", "name": "Lima hari kerja", "time_zone": "Asia/Jakarta"}]))
+        self._ndjson("calendar-days", (_calendar_day(day) for day in month_days()))
+        self._ndjson("calendar-uses", iter([{"calendar_code": "lima-hari", "since": SINCE}]))
         with self.path("attendance-days", "csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow(("nip", "day", "status", "arrived_at", "left_at", "source"))
@@ -57,10 +61,21 @@ def nip(number: int) -> str:
     return f"{born:%Y%m%d}{appointed}{number % 12 + 1:02d}{number % 2 + 1}{number // 200_000 + 1:03d}"
 
 
+def month_days() -> list[date]:
+    """Return the days of the month."""
+    return [MONTH + timedelta(days=place) for place in range(31)]
+
+
 def working_days() -> list[date]:
     """Return the days of the month that are written: the first `DAYS_EACH` that are no weekend."""
-    days = (MONTH + timedelta(days=place) for place in range(31))
-    return [day for day in days if day.weekday() < 5][:DAYS_EACH]  # noqa: PLR2004 - Monday to Friday
+    return [day for day in month_days() if day.weekday() < _SATURDAY][:DAYS_EACH]
+
+
+def _calendar_day(day: date) -> Row:
+    own = {"calendar_code": "lima-hari", "day": day.isoformat()}
+    if day.weekday() >= _SATURDAY:
+        return own | {"kind": "rest", "minutes": 0}
+    return own | {"kind": "working", "starts_at": "07:30", "ends_at": "16:00", "minutes": 450}
 
 
 def _units(employees: int) -> Iterator[Row]:
