@@ -57,6 +57,15 @@ class ReferenceUnknownError(InvalidError):
         super().__init__(field=field, errors=_wrong(field, "reference-unknown"))
 
 
+class MappingWordError(InvalidError):
+    """A code of another system is to mean a word that the rules don't have."""
+
+    code = "mapping-word-unknown"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(field=field, errors=_wrong(field, "mapping-word-unknown"))
+
+
 class DaysReversedError(InvalidError):
     """The days end before they begin, or on the day they begin."""
 

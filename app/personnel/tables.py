@@ -301,3 +301,29 @@ zakat_consents = Table(
         "uq_zakat_consents_current", "agency_id", "employee_id", "since", unique=True, postgresql_where=text(CURRENT)
     ),
 )
+code_mappings = Table(
+    "code_mappings",
+    metadata,
+    agency_key(),
+    Column("system", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("foreign_code", Text, primary_key=True),
+    Column("since", Date, primary_key=True),
+    Column("until", Date),
+    words("own_code"),
+    *known(in_key=True),
+    ForeignKeyConstraint(["agency_id"], ["agencies.agency_id"]),
+    CheckConstraint("kind IN ('unit', 'post', 'predicate', 'sanction', 'golongan', 'leave')", name="kind"),
+    CheckConstraint("until IS NULL OR until > since", name="until_after_since"),
+    Index(
+        "uq_code_mappings_current",
+        "agency_id",
+        "system",
+        "kind",
+        "foreign_code",
+        "since",
+        unique=True,
+        postgresql_where=text(CURRENT),
+    ),
+)
+"""What codes of other systems mean: on a day the row with the latest `since` counts, while it hasn't ended."""

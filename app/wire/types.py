@@ -28,6 +28,7 @@ _LINK = re.compile(r"https?://[^\s\x00-\x1f\x7f\ud800-\udfff]{1,490}")
 _NIP = re.compile(r"\d{18}", re.ASCII)
 _CSV_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}\.csv", re.ASCII)
 _DIGITS = re.compile(r"\d{1,10}", re.ASCII)
+_SYSTEM = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _VISIBLE_TEXT = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 
@@ -303,6 +304,13 @@ NipText = Annotated[
 
 Flag = Annotated[bool, BeforeValidator(_flag)]
 """JSON's true or false, nothing that looks like it."""
+
+SystemText = Annotated[
+    str,
+    BeforeValidator(_from_text(str, lambda text: _matching(_SYSTEM, text), "system-form")),
+    WithJsonSchema({"type": "string", "pattern": "^[a-z][a-z0-9_]{0,31}$", "example": "siasn"}),
+]
+"""The name of another system: `siasn`, `simgaji`, `sipd`, `bkn`, or the agency's own word."""
 
 AgencyNumber = Annotated[
     int, Field(ge=11, le=9999, json_schema_extra={"format": "int32"}), BeforeValidator(_whole("number-form"))

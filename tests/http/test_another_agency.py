@@ -54,6 +54,10 @@ DISCIPLINE = """
 INSERT INTO discipline_events (agency_id, event_id, employee_id, day, kind, times, known_from)
 SELECT agency_id, gen_random_uuid(), employee_id, '2026-04-06', 'apel_monday_missed', 1, 1 FROM employees
 """
+MAPPING = """
+INSERT INTO code_mappings (agency_id, system, kind, foreign_code, since, own_code, known_from)
+SELECT agency_id, 'siasn', 'unit', unit_id, '2026-01-01', code, 1 FROM units
+"""
 
 REGULATION = """
 INSERT INTO regulations (agency_id, regulation_id, format, text, files, state, rev, uploaded_by, uploaded_at,
@@ -96,7 +100,7 @@ async def api(
     arranging = Database(superuser_url, pool_size=1, application="erk test")
     async with arranging.transaction(DEMO) as conn:
         world = await build(conn)
-        for statement in (KEYS, DISCIPLINE, REGULATION, OPERATION, DISCREPANCY, REFUSED):
+        for statement in (KEYS, DISCIPLINE, MAPPING, REGULATION, OPERATION, DISCREPANCY, REFUSED):
             await (await raw(conn)).execute(statement)
     async with arranging.transaction(BANDUNG) as conn:
         await found_agency(conn, agency_id=BANDUNG, demo=False)
@@ -152,7 +156,7 @@ async def test_whatever_one_agency_reads_is_not_there_for_another(
 def test_the_walk_meets_every_capability() -> None:
     assert {path.split("/")[2] for path in READS} >= {
         "agency", "regulation-choices", "regulations", "regulation-versions", "units",
-        "posts", "employees", "assignments", "principals", "role-grants",
+        "posts", "employees", "assignments", "code-mappings", "principals", "role-grants",
         "calendars", "attendance-days", "discipline-events", "salary-facts", "catalogue-items", "activities", "periods",
         "month-runs", "statements", "publications", "events",
         "operations", "discrepancies", "exports", "export-digests",

@@ -59,6 +59,9 @@ FIELD_ERRORS: Mapping[str, Words] = {
     "csv-name-form": Words(
         "Nama berkas csv tanpa folder, misalnya kelas.csv.", "The name of a csv file without a folder, like kelas.csv."
     ),
+    "system-form": Words(
+        "Nama sistem ditulis huruf kecil, misalnya siasn.", "The name of a system is in lower case, like siasn."
+    ),
     "file-twice": Words("Dua berkas bernama sama.", "Two files have the same name."),
     "text-control": Words(
         "Teks memuat karakter yang tidak dapat disimpan.", "The text has characters that can't be stored."
