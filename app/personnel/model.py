@@ -1,7 +1,6 @@
 """Units, posts, employees and who holds what, each in two times; sign-ins and their roles."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
@@ -317,24 +316,3 @@ def clash(one: NewAssignment, other: NewAssignment | Assignment) -> bool:
     same_person, same_post = one.employee_id == other.employee_id, one.post_id == other.post_id
     both_definitive = one.kind is AssignmentKind.DEFINITIVE and other.kind is AssignmentKind.DEFINITIVE
     return (same_person and same_post) or (both_definitive and (same_person or same_post))
-
-
-@dataclass(frozen=True, slots=True)
-class Replacement:
-    """What a change of a thing from a day on does to its versions."""
-
-    superseded: Version | None
-    kept: Version | None
-    """The part of the superseded version before that day."""
-    until: date | None
-    """Where the new version ends: where the replaced one ended, or the next one begins."""
-
-
-def replace_from(versions: Sequence[Version], since: date) -> Replacement:
-    """Work out a change from a day on, given the versions as known now."""
-    for version in versions:
-        if version.since <= since and (version.until is None or since < version.until):
-            kept = replace(version, until=since) if version.since < since else None
-            return Replacement(version, kept, version.until)
-    later = [version.since for version in versions if version.since > since]
-    return Replacement(None, None, min(later, default=None))

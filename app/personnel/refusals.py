@@ -107,6 +107,9 @@ class AboveItselfError(ConflictError):
 
     code = "above-itself"
 
+    def __init__(self, kind: Kind, field: str) -> None:
+        super().__init__(kind=kind, errors=_wrong(field, "above-itself"))
+
 
 class KnownAtError(InvalidError):
     """The change number is not given out yet: the answer could still change."""
@@ -118,7 +121,8 @@ class AssignmentClashError(ConflictError):
     """Another assignment stands against it: the base of those that name which."""
 
     def __init__(self, other: UUID, since: date) -> None:
-        super().__init__(since=since, remedies=(Remedy("see-existing", href=f"/v1/assignments/{other}"),))
+        remedy = Remedy("see-existing", href=f"/v1/assignments/{other}")
+        super().__init__(since=since, errors=_wrong("since", "days-taken"), remedies=(remedy,))
 
 
 class EmployeeHoldsPostError(AssignmentClashError):

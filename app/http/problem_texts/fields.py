@@ -42,6 +42,9 @@ FIELD_ERRORS: Mapping[str, Words] = {
         'Volume ditulis sebagai teks, paling banyak tiga angka di belakang titik, misalnya "1.5".',
         'A volume is written as text with at most three decimals, such as "1.5".',
     ),
+    "days-taken": Words(
+        "Hari-hari ini bertabrakan dengan penugasan lain.", "On some of these days another assignment stands."
+    ),
     "factor-form": Words(
         'Faktor ditulis sebagai teks, tidak negatif, paling banyak enam angka di belakang titik, misalnya "0.9".',
         'A factor is written as text, never negative, with at most six decimals, such as "0.9".',

@@ -103,6 +103,12 @@ PROBLEMS: Mapping[str, ProblemText] = {
             "Dengan perubahan ini ({kind}) akan berada di atas dirinya sendiri pada suatu hari.",
             "With this change the {kind} would stand above itself on some day.",
         ),
+        errors={
+            "above-itself": Words(
+                "Pilih atasan yang tidak berada di bawahnya pada hari itu.",
+                "Choose one that isn't below it on those days.",
+            )
+        },
     ),
     "known-at-not-reached": ProblemText(
         422,

@@ -1,6 +1,146 @@
 """Rows of units, posts, employees and who holds what, and of what other systems call them."""
 
-from app.imports.kinds import Kind
-from app.imports.rows.code_mappings import CODE_MAPPINGS
+from __future__ import annotations
 
-KINDS: tuple[Kind, ...] = (CODE_MAPPINGS,)
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from app.imports.kinds import Intake, Kind, Row
+from app.imports.rows.code_mappings import CODE_MAPPINGS
+from app.personnel import service
+from app.personnel.model import (
+    AssignmentKind,
+    Golongan,
+    GolonganPppk,
+    PositionGroup,
+    Ruang,
+    ServiceState,
+    StatusAsn,
+)
+from app.personnel.records import AssignmentRecord, EmployeeRecord, PostRecord, UnitRecord
+from app.personnel.store import exports
+from app.shared.records import ItemReport
+from app.wire.types import Day, FactorText, KelasJabatan, NipText, Rupiah, SmallCount, Text
+
+
+class UnitRow(Row):
+    """A unit from a day on."""
+
+    code: Text
+    name: Text
+    kind: Text
+    parent_code: Text | None = None
+    since: Day
+    until: Day | None = None
+
+    def to_record(self) -> UnitRecord:
+        """Return the row as the service's record."""
+        return UnitRecord(**self.__dict__)
+
+
+class PostRow(Row):
+    """A post from a day on; a criterion that it carries has an amount, since that is what regulations read."""
+
+    code: Text
+    title: Text
+    unit_code: Text
+    parent_code: Text | None = None
+    kelas_jabatan: KelasJabatan
+    position_group: PositionGroup
+    job_points: SmallCount | None = None
+    unit_factor: FactorText | None = None
+    post_amount: Rupiah | None = None
+    beban_kerja_amount: Rupiah | None = None
+    prestasi_kerja_amount: Rupiah | None = None
+    kondisi_kerja_amount: Rupiah | None = None
+    tempat_bertugas_amount: Rupiah | None = None
+    kelangkaan_profesi_amount: Rupiah | None = None
+    pertimbangan_objektif_lainnya_amount: Rupiah | None = None
+    fund_source: Text | None = None
+    account_code: Text | None = None
+    since: Day
+    until: Day | None = None
+
+    def to_record(self) -> PostRecord:
+        """Return the row as the service's record."""
+        return PostRecord(**self.__dict__)
+
+
+class EmployeeRow(Row):
+    """An employee from a day on: a PNS or CPNS has golongan and ruang, a PPPK a golongan of its own."""
+
+    nip: NipText
+    name: Text
+    status_asn: StatusAsn
+    golongan: Golongan | None = None
+    golongan_pppk: GolonganPppk | None = None
+    ruang: Ruang | None = None
+    service_state: ServiceState = ServiceState.ACTIVE
+    since: Day
+    until: Day | None = None
+
+    def to_record(self) -> EmployeeRecord:
+        """Return the row as the service's record."""
+        return EmployeeRecord(**self.__dict__)
+
+
+class AssignmentRow(Row):
+    """Who holds which post from a day on, as its own or acting."""
+
+    nip: NipText
+    post_code: Text
+    kind: AssignmentKind
+    decree_number: Text | None = None
+    decree_on: Day | None = None
+    since: Day
+    until: Day | None = None
+
+    def to_record(self) -> AssignmentRecord:
+        """Return the row as the service's record."""
+        return AssignmentRecord(**self.__dict__)
+
+
+async def _units(conn: AsyncConnection, intake: Intake, records: Sequence[UnitRecord]) -> list[ItemReport]:
+    return await service.record_units(conn, caller=intake.caller, records=records, now=intake.now)
+
+
+async def _posts(conn: AsyncConnection, intake: Intake, records: Sequence[PostRecord]) -> list[ItemReport]:
+    return await service.record_posts(conn, caller=intake.caller, records=records, now=intake.now)
+
+
+async def _employees(conn: AsyncConnection, intake: Intake, records: Sequence[EmployeeRecord]) -> list[ItemReport]:
+    return await service.record_employees(conn, caller=intake.caller, records=records, now=intake.now)
+
+
+async def _assignments(conn: AsyncConnection, intake: Intake, records: Sequence[AssignmentRecord]) -> list[ItemReport]:
+    return await service.record_assignments(conn, caller=intake.caller, records=records, now=intake.now)
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        name="units",
+        row=UnitRow,
+        key=("code", "since"),
+        record=_units,
+        select=exports.UNITS,
+        refers={"parent_code": "code"},
+    ),
+    Kind(
+        name="posts",
+        row=PostRow,
+        key=("code", "since"),
+        record=_posts,
+        select=exports.POSTS,
+        refers={"parent_code": "code"},
+    ),
+    Kind(name="employees", row=EmployeeRow, key=("nip", "since"), record=_employees, select=exports.EMPLOYEES),
+    Kind(
+        name="assignments",
+        row=AssignmentRow,
+        key=("nip", "post_code", "kind", "since"),
+        record=_assignments,
+        select=exports.ASSIGNMENTS,
+    ),
+    CODE_MAPPINGS,
+)

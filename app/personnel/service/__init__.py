@@ -1,8 +1,10 @@
 """Who works where, and who may do what: the use cases of personnel."""
 
 from app.personnel.model import SignIn
+from app.personnel.service.assignment_recording import record_assignments
 from app.personnel.service.assignments import assignments_page, create_assignments, end_assignment, get_assignment
 from app.personnel.service.moments import moment
+from app.personnel.service.recording import record_employees, record_posts, record_units
 from app.personnel.service.roles import (
     Proposal,
     appoint_first_officers,
@@ -46,6 +48,10 @@ __all__ = [
     "principal_of",
     "principals_page",
     "propose_grant",
+    "record_assignments",
+    "record_employees",
+    "record_posts",
+    "record_units",
     "superiors_of",
     "superiors_on",
     "things_page",

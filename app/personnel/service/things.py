@@ -1,14 +1,13 @@
 """Units, posts and employees: recorded, changed from a day on, and read in two times."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import asdict, replace
 from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import service as audit
-from app.audit.model import Record
+from app.personnel.draft import above, leads_back, wrong_grade
 from app.personnel.model import (
     Details,
     EmployeeDetails,
@@ -16,26 +15,23 @@ from app.personnel.model import (
     Moment,
     NewThing,
     PostDetails,
-    StatusAsn,
     UnitDetails,
     Version,
-    replace_from,
 )
 from app.personnel.refusals import (
     AboveItselfError,
     CodeTakenError,
     DaysReversedError,
     EmployeeNotFoundError,
-    GolonganError,
-    GolonganPppkError,
     PostNotFoundError,
     ReferenceUnknownError,
-    RuangError,
     UnitNotFoundError,
 )
+from app.personnel.service.writing import Change, write
 from app.personnel.store import things as store
+from app.personnel.store.ways import ways_up_from
+from app.personnel.timeline import Stretch, end_of_change, paint, stretches_of
 from app.shared.caller import Caller
-from app.shared.digests import digest
 from app.shared.errors import Refusal
 from app.shared.ids import new_id
 from app.shared.nip import Nip
@@ -48,26 +44,25 @@ async def create_things(
 ) -> list[UUID | Refusal]:
     """Record units, posts or employees; one result each, in order: its id, or why it was refused.
 
-    Taking the change number first lets one transaction of the agency at a time record and change personnel: what is
+    The agency's counter is held, so that one transaction of the agency at a time records and changes personnel: what is
     checked here stays true until the end.
     """
     agency_id = caller.agency_id
-    change = await audit.next_change(conn, agency_id=agency_id, now=now)
+    await audit.hold_counter(conn, agency_id=agency_id)
     taken = await store.ids_by_code(conn, agency_id, kind, [one.code for one in new])
     missing = await _missing(conn, agency_id, [one.details for one in new])
     results: list[UUID | Refusal] = []
-    made: list[Version] = []
+    changes: list[Change] = []
     for one in new:
         refusal = _refusal(kind, one, taken, missing)
         if refusal is not None:
             results.append(refusal)
             continue
-        version = _first_version(one, change)
-        taken[one.code] = version.thing_id
-        made.append(version)
-        results.append(version.thing_id)
-    await store.add_things(conn, agency_id, kind, made)
-    await audit.record(conn, *(_record(caller, kind, "create", v) for v in made), agency_id=agency_id, now=now)
+        taken[one.code] = new_id()
+        stretch = Stretch(one.since, one.until, one.details)
+        changes.append(Change(thing_id=taken[one.code], code=one.code, before=None, after=[stretch]))
+        results.append(taken[one.code])
+    await write(conn, caller=caller, kind=kind, changes=changes, now=now)
     return results
 
 
@@ -76,28 +71,17 @@ async def change_thing(
 ) -> Version:
     """Record that from a day on a unit, post or employee is otherwise, until its next change that is known already."""
     agency_id, kind = caller.agency_id, kind_of(details)
-    change = await audit.next_change(conn, agency_id=agency_id, now=now)
+    await audit.hold_counter(conn, agency_id=agency_id)
     versions = await store.versions_of(conn, agency_id, kind, thing_id, None)
     if not versions:
         raise _NOT_FOUND[kind]
-    plan = replace_from(versions, since)
-    await _refuse_details(conn, agency_id, thing_id, details, (since, plan.until))
-    version = Version(
-        version_id=new_id(),
-        thing_id=thing_id,
-        code=versions[0].code,
-        details=details,
-        since=since,
-        until=plan.until,
-        known_from=change,
-    )
-    if plan.superseded is not None:
-        await store.supersede(conn, agency_id, kind, plan.superseded.version_id, change)
-    kept = [] if plan.kept is None else [replace(plan.kept, version_id=new_id(), known_from=change)]
-    await store.add_versions(conn, agency_id, kind, [*kept, version])
-    made = _record(caller, kind, "change", version, before=plan.superseded)
-    await audit.record(conn, made, agency_id=agency_id, now=now)
-    return version
+    known = stretches_of(versions)
+    new = Stretch(since, end_of_change(known, since), details)
+    await _refuse_details(conn, agency_id, thing_id, new)
+    after, _ = paint(known, new)
+    change = Change(thing_id=thing_id, code=versions[0].code, before=versions, after=after)
+    made = await write(conn, caller=caller, kind=kind, changes=[change], now=now)
+    return next(version for version in [*made, *versions] if version.since == since)
 
 
 async def get_thing(conn: AsyncConnection, *, agency_id: int, kind: Kind, thing_id: UUID, moment: Moment) -> Version:
@@ -160,15 +144,7 @@ def _wrong_details(details: Details, missing: set[UUID]) -> Refusal | None:
     for field, (_, thing_id) in _references(details).items():
         if thing_id in missing:
             return ReferenceUnknownError(field)
-    return _wrong_grade(details) if isinstance(details, EmployeeDetails) else None
-
-
-def _wrong_grade(details: EmployeeDetails) -> Refusal | None:
-    if (details.status_asn is StatusAsn.PPPK) != (details.golongan is None):
-        return GolonganError()
-    if details.golongan_pppk is not None and details.status_asn is not StatusAsn.PPPK:
-        return GolonganPppkError()
-    return RuangError() if details.ruang is not None and details.golongan is None else None
+    return wrong_grade(details) if isinstance(details, EmployeeDetails) else None
 
 
 def _refusal(kind: Kind, new: NewThing, taken: dict[str, UUID], missing: set[UUID]) -> Refusal | None:
@@ -179,46 +155,12 @@ def _refusal(kind: Kind, new: NewThing, taken: dict[str, UUID], missing: set[UUI
     return _wrong_details(new.details, missing)
 
 
-async def _refuse_details(
-    conn: AsyncConnection, agency_id: int, thing_id: UUID, details: Details, days: tuple[date, date | None]
-) -> None:
+async def _refuse_details(conn: AsyncConnection, agency_id: int, thing_id: UUID, new: Stretch) -> None:
+    details, kind = new.details, kind_of(new.details)
     wrong = _wrong_details(details, await _missing(conn, agency_id, [details]))
     if wrong is not None:
         raise wrong
-    above = details.parent_unit_id if isinstance(details, UnitDetails) else None
-    above = details.parent_post_id if isinstance(details, PostDetails) else above
-    kind = kind_of(details)
-    if above is not None and await store.leads_back(conn, agency_id, kind, thing_id=thing_id, above=above, days=days):
-        raise AboveItselfError(kind=kind)
-
-
-def _first_version(new: NewThing, change: int) -> Version:
-    return Version(
-        version_id=new_id(),
-        thing_id=new_id(),
-        code=new.code,
-        details=new.details,
-        since=new.since,
-        until=new.until,
-        known_from=change,
-    )
-
-
-def _record(caller: Caller, kind: Kind, action: str, after: Version, before: Version | None = None) -> Record:
-    return Record(
-        principal_id=caller.principal_id,
-        action=f"{kind}.{action}",
-        object_kind=kind,
-        object_id=str(after.thing_id),
-        request_id=caller.request_id,
-        subject_employee_id=after.thing_id if kind is Kind.EMPLOYEE else None,
-        before_digest=None if before is None else _digest(before),
-        after_digest=_digest(after),
-    )
-
-
-def _digest(version: Version) -> str:
-    """Digest what a version says; ids are not part of it."""
-    said = {name: None if value is None else str(value) for name, value in asdict(version.details).items()}
-    until = None if version.until is None else version.until.isoformat()
-    return digest({"code": version.code, "since": version.since.isoformat(), "until": until, "details": said})
+    higher = above(details)
+    ways = {} if higher is None else await ways_up_from(conn, agency_id, kind, [higher])
+    if leads_back(ways, thing_id, new):
+        raise AboveItselfError(kind, f"parent_{kind}_id")

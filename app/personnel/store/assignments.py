@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, or_, select, update
+from sqlalchemy import Row, Uuid, any_, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.persistence.rows import insert_rows
 from app.personnel.model import Assignment, AssignmentFilter, AssignmentKind, Moment
 from app.personnel.store.dated import at, known
 from app.personnel.tables import assignments
+from app.shared.records import shallow
 
 _held = assignments.c
 
@@ -19,35 +21,25 @@ async def of_these(
     conn: AsyncConnection, agency_id: int, employee_ids: Sequence[UUID], post_ids: Sequence[UUID]
 ) -> list[Assignment]:
     """Return every assignment, as known now, of one of the employees or to one of the posts."""
-    concerned = or_(_held.employee_id.in_(employee_ids), _held.post_id.in_(post_ids))
+    concerned = or_(
+        _held.employee_id == any_(literal(employee_ids, ARRAY(Uuid))),
+        _held.post_id == any_(literal(post_ids, ARRAY(Uuid))),
+    )
     query = select(assignments).where(_held.agency_id == agency_id, known(assignments, None), concerned)
     return [_assignment(row) for row in await conn.execute(query)]
 
 
 async def add(conn: AsyncConnection, agency_id: int, new: Sequence[Assignment]) -> None:
     """Insert assignments."""
-    rows = [
-        {
-            "version_id": one.version_id,
-            "assignment_id": one.assignment_id,
-            "employee_id": one.employee_id,
-            "post_id": one.post_id,
-            "kind": one.kind,
-            "decree_number": one.decree_number,
-            "decree_on": one.decree_on,
-            "since": one.since,
-            "until": one.until,
-            "known_from": one.known_from,
-        }
-        for one in new
-    ]
+    rows = [shallow(one) for one in new]
     await insert_rows(conn, assignments, agency_id, rows)
 
 
-async def supersede(conn: AsyncConnection, agency_id: int, version_id: UUID, change: int) -> None:
-    """Say that an assignment is no longer known as it is, from a change number on."""
-    this = (_held.agency_id == agency_id, _held.version_id == version_id)
-    await conn.execute(update(assignments).where(*this).values(known_until=change))
+async def supersede(conn: AsyncConnection, agency_id: int, version_ids: Sequence[UUID], change: int) -> None:
+    """Say that assignments are no longer known as they are, from a change number on."""
+    if version_ids:
+        these = (_held.agency_id == agency_id, _held.version_id == any_(literal(version_ids, ARRAY(Uuid))))
+        await conn.execute(update(assignments).where(*these).values(known_until=change))
 
 
 async def one(conn: AsyncConnection, agency_id: int, assignment_id: UUID, known_at: int | None) -> Assignment | None:

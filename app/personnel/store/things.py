@@ -1,15 +1,16 @@
 """Queries on units, posts and employees: an identity and its versions in two times."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, fields
-from datetime import date
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import Date, Row, Select, Table, exists, func, literal, select, update
+from sqlalchemy import Row, Select, Table, Text, Uuid, any_, literal, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.persistence.rows import insert_rows
+from app.personnel.draft import Known
 from app.personnel.model import (
     Details,
     EmployeeDetails,
@@ -27,6 +28,7 @@ from app.personnel.model import (
 )
 from app.personnel.store.dated import at, known
 from app.personnel.tables import employee_versions, employees, post_versions, posts, unit_versions, units
+from app.shared.records import shallow
 
 _READ: dict[str, Callable[[Any], object]] = {
     "position_group": PositionGroup,
@@ -37,6 +39,16 @@ _READ: dict[str, Callable[[Any], object]] = {
     "service_state": ServiceState,
     "unit_factor": lambda factor: format(factor.normalize(), "f"),
 }
+
+
+class Identity(Protocol):
+    """What is told of a thing once and for all."""
+
+    @property
+    def thing_id(self) -> UUID: ...
+
+    @property
+    def code(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +73,8 @@ async def ids_by_code(conn: AsyncConnection, agency_id: int, kind: Kind, codes: 
     """Return the things that have one of the codes."""
     shape = _SHAPES[kind]
     key, code = shape.things.c[shape.key], shape.things.c[shape.code]
-    query = select(code, key).where(shape.things.c.agency_id == agency_id, code.in_(codes))
+    wanted = code == any_(literal(codes, ARRAY(Text)))
+    query = select(code, key).where(shape.things.c.agency_id == agency_id, wanted)
     return {row[0]: row[1] for row in await conn.execute(query)}
 
 
@@ -69,15 +82,31 @@ async def existing(conn: AsyncConnection, agency_id: int, kind: Kind, ids: Seque
     """Return those of the ids that are things of this kind."""
     shape = _SHAPES[kind]
     key = shape.things.c[shape.key]
-    return set((await conn.scalars(select(key).where(shape.things.c.agency_id == agency_id, key.in_(ids)))).all())
+    wanted = key == any_(literal(ids, ARRAY(Uuid)))
+    return set((await conn.scalars(select(key).where(shape.things.c.agency_id == agency_id, wanted))).all())
 
 
-async def add_things(conn: AsyncConnection, agency_id: int, kind: Kind, versions: Sequence[Version]) -> None:
-    """Insert things with their first versions."""
+async def known_by_code(conn: AsyncConnection, agency_id: int, kind: Kind, codes: Sequence[str]) -> dict[str, Known]:
+    """Return the things that have one of the codes, with their versions as known now in the order of their days."""
     shape = _SHAPES[kind]
-    rows = [{shape.key: version.thing_id, shape.code: version.code} for version in versions]
+    things, rows = shape.things, shape.versions
+    same = (things.c.agency_id == rows.c.agency_id) & (things.c[shape.key] == rows.c[shape.key]) & known(rows, None)
+    code, thing_id = things.c[shape.code].label("thing_code"), things.c[shape.key].label("thing_id")
+    query = select(code, thing_id, rows).select_from(things.outerjoin(rows, same))
+    query = query.where(things.c.agency_id == agency_id, things.c[shape.code] == any_(literal(codes, ARRAY(Text))))
+    found: dict[str, Known] = {}
+    for row in await conn.execute(query.order_by(rows.c.since)):
+        thing = found.setdefault(row.thing_code, Known(row.thing_id, []))
+        if row.version_id is not None:
+            thing.versions.append(_version(shape, row))
+    return found
+
+
+async def add_identities(conn: AsyncConnection, agency_id: int, kind: Kind, new: Sequence[Identity]) -> None:
+    """Insert things that have no versions yet."""
+    shape = _SHAPES[kind]
+    rows = [{shape.key: one.thing_id, shape.code: one.code} for one in new]
     await insert_rows(conn, shape.things, agency_id, rows)
-    await add_versions(conn, agency_id, kind, versions)
 
 
 async def add_versions(conn: AsyncConnection, agency_id: int, kind: Kind, versions: Sequence[Version]) -> None:
@@ -90,18 +119,21 @@ async def add_versions(conn: AsyncConnection, agency_id: int, kind: Kind, versio
             "since": version.since,
             "until": version.until,
             "known_from": version.known_from,
-            **asdict(version.details),
+            **shallow(version.details),
         }
         for version in versions
     ]
     await insert_rows(conn, shape.versions, agency_id, rows)
 
 
-async def supersede(conn: AsyncConnection, agency_id: int, kind: Kind, version_id: UUID, change: int) -> None:
-    """Say that a version is no longer what is known, from a change number on."""
-    rows = _SHAPES[kind].versions
-    this = (rows.c.agency_id == agency_id, rows.c.version_id == version_id)
-    await conn.execute(update(rows).where(*this).values(known_until=change))
+async def supersede(
+    conn: AsyncConnection, agency_id: int, kind: Kind, version_ids: Sequence[UUID], change: int
+) -> None:
+    """Say that versions are no longer what is known, from a change number on."""
+    if version_ids:
+        rows = _SHAPES[kind].versions
+        these = (rows.c.agency_id == agency_id, rows.c.version_id == any_(literal(version_ids, ARRAY(Uuid))))
+        await conn.execute(update(rows).where(*these).values(known_until=change))
 
 
 async def versions_of(
@@ -134,28 +166,6 @@ async def page(
     if after is not None:
         query = query.where(order > (UUID(after) if kind is Kind.EMPLOYEE else after))
     return [_version(shape, row) for row in await conn.execute(query.order_by(order).limit(size))]
-
-
-async def leads_back(
-    conn: AsyncConnection, agency_id: int, kind: Kind, *, thing_id: UUID, above: UUID, days: tuple[date, date | None]
-) -> bool:
-    """Tell whether the way up from `above` comes back to the thing on any of the days, as known now."""
-    shape = _SHAPES[kind]
-    if shape.above is None:
-        return False
-    rows = shape.versions
-    span = func.daterange
-    given = span(literal(days[0], Date()), literal(days[1], Date()))
-    start = select(literal(above).label("thing_id"), given.label("span"))
-    way = start.cte("way", recursive=True)
-    held = span(rows.c.since, rows.c.until)
-    step = (
-        select(rows.c[shape.above], way.c.span.op("*")(held))
-        .where(rows.c.agency_id == agency_id, rows.c[shape.key] == way.c.thing_id, known(rows, None))
-        .where(rows.c[shape.above].is_not(None), held.op("&&")(way.c.span), way.c.thing_id != thing_id)
-    )
-    whole = way.union(step)
-    return bool((await conn.execute(select(exists().where(whole.c.thing_id == thing_id)))).scalar_one())
 
 
 def _joined(shape: _Shape, agency_id: int) -> Select[Any]:
