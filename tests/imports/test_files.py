@@ -187,9 +187,7 @@ async def test_two_workers_with_the_same_file_record_each_row_once(hr: Hr, monke
     assert counts(await hr.operation(operation)) == (len(NIPS), 0, 0, 0)
 
 
-async def test_a_cancelled_file_keeps_what_it_has_done_and_reads_no_more(
-    hr: Hr, monkeypatch: pytest.MonkeyPatch
-) -> None:
+async def test_a_cancelled_file_keeps_what_it_has_done_and_reads_no_more(hr: Hr) -> None:
     operation = await hr.receive("employees", ndjson([person(nip) for nip in NIPS]))
     path = f"/v1/operations/{operation['operation_id']}/cancellation"
 
