@@ -61,15 +61,17 @@ class EdgeRoute(APIRoute):
             identity = await services.tokens.identify(request.headers.get("authorization"))
             agency_id = identity.agency(request.headers.get("erk-agency"))
             note(request, agency=agency_id)
-            digest = await self.receive(request)
-            work = _Work(request, services, access, operation=self.unique_id, digest=digest)
             try:
+                digest = await self.receive(request)
+                work = _Work(request, services, access, operation=self.unique_id, digest=digest)
                 async with services.database.transaction(agency_id) as conn:
                     response = await work.run(conn, identity, agency_id, inner)
             except _RolledBackError as carried:
                 response = carried.response
             except NotModifiedError as current:
                 response = Response(status_code=304, headers={"ETag": current.etag})
+            finally:
+                await request.close()
             return response
 
         return handle

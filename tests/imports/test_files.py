@@ -303,14 +303,16 @@ async def test_who_was_known_stays_known_as_of_then(hr: Hr) -> None:
 
 
 async def test_a_row_that_only_the_database_refuses_stops_no_other(hr: Hr, monkeypatch: pytest.MonkeyPatch) -> None:
+    units = KINDS["units"]
+
     async def careless(conn: AsyncConnection, intake: Intake, records: Sequence[Any], /) -> list[ItemReport]:
         """Record without looking: the database is the only one that notices."""
-        reports = await KINDS["units"].record(conn, intake, [one for one in records if one.code != "BURUK"])
+        reports = await units.record(conn, intake, [one for one in records if one.code != "BURUK"])
         if len(reports) < len(records):
             await (await raw(conn)).execute("SELECT 1 / 0")
         return reports
 
-    monkeypatch.setitem(KINDS, "units", replace(KINDS["units"], record=careless))
+    monkeypatch.setitem(KINDS, "units", replace(units, record=careless))
 
     operation = await hr.send("units", *(unit(code) for code in ("A", "B", "BURUK", "C", "D")))
 
