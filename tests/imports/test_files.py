@@ -116,9 +116,10 @@ async def test_a_list_says_the_same_as_a_file_to_each_of_its_rows(hr: Hr) -> Non
 async def test_a_csv_and_a_workbook_record_the_same_as_ndjson(hr: Hr) -> None:
     await hr.send("units", unit("DISDIK"))
     text = "code;name;kind;since\nDISDIK;Dinas DISDIK;dinas;2026-01-01\nDINKES;Dinas DINKES;dinas;2026-01-01\n"
-    book = Workbook()
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet()
     for row in csv.reader(StringIO(text), delimiter=";"):
-        book.active.append(row)
+        sheet.append(row)
     workbook = BytesIO()
     book.save(workbook)
 
