@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from itertools import groupby
+from io import BytesIO
 
 from app.cli.api import Api, Json
 from app.cli.demo.agency import DECREE_OF_THE_PLH, UNITS, Agency, Person, Post
 from app.cli.demo.calendar import PAYMENT_MONTH, WORK_MONTH, calendar_of
 from app.cli.demo.catalogue import Item
 from app.cli.errors import CommandError
+from app.cli.rows import wait_for
 from app.http.scopes import Scope
 from app.http.security.development import DEVELOPMENT_ISSUER
 
@@ -38,21 +40,18 @@ class Office:
 
     api: Api
     agency: Agency
-    units: dict[str, str] = field(default_factory=dict)
-    posts: dict[str, str] = field(default_factory=dict)
     employees: dict[int, str] = field(default_factory=dict)
 
     def record_agency(self) -> None:
-        """Record units, posts, people, and who holds what."""
-        units = [{"code": code, "name": name, "kind": _kind(name), "since": _SINCE} for code, name in UNITS]
-        self.units = dict(zip((code for code, _ in UNITS), self.record("/v1/units", units), strict=True))
-        for posts in _by_depth(self.agency.posts):
-            ids = self.record("/v1/posts", [self._post(post) for post in posts])
-            self.posts.update(zip((post.code for post in posts), ids, strict=True))
+        """Send units, posts, people, and who holds what, as files like any HR system's."""
         people = self.agency.people
-        ids = self.record("/v1/employees", [_employee(person) for person in people])
-        self.employees = dict(zip((person.number for person in people), ids, strict=True))
-        self.record("/v1/assignments", [*map(self._assignment, people), self._stand_in()])
+        units = [{"code": code, "name": name, "kind": _kind(name), "since": _SINCE} for code, name in UNITS]
+        self.send("units", units)
+        self.send("posts", [_post(post) for post in self.agency.posts])
+        self.send("employees", [_employee(person) for person in people])
+        self.send("assignments", [*map(_assignment, people), self._stand_in()])
+        known = {one["nip"]: one["employee_id"] for one in self.api.every(OFFICERS[0], "/v1/employees")}
+        self.employees = {person.number: known[person.nip] for person in people}
 
     def let_in(self) -> None:
         """Let everybody sign in, and give clerk and approver their roles, by two officers; payroll has scopes."""
@@ -76,6 +75,15 @@ class Office:
         self.record("/v1/salary-facts", salaries)
         self.api.post(OFFICERS[0], f"/v1/periods/{WORK_MONTH}/transitions", {"to_state": "open"})
 
+    def send(self, kind: str, rows: Sequence[Json]) -> None:
+        """Send rows as a file, none of which may be refused, and wait until they are recorded."""
+        content = BytesIO("".join(json.dumps(row) + "\n" for row in rows).encode())
+        sent = {"kind": kind, "format": "ndjson", "validate_only": "false"}
+        operation = self.api.upload(OFFICERS[0], "/v1/import-files", content, **sent)
+        ended = wait_for(self.api, OFFICERS[0], operation)
+        if ended["state"] != "succeeded" or ended["refused"]:
+            raise NotRecordedError(kind, ended)
+
     def record(self, path: str, items: Sequence[Json]) -> list[str]:
         """Record a list, none of which may be refused, and return the new ids."""
         answer = self.api.post(OFFICERS[0], path, {"items": items})
@@ -98,29 +106,10 @@ class Office:
         answer = self.api.post(OFFICERS[0], "/v1/calendars", calendar)
         require_all("/v1/calendars", answer["days"])
 
-    def _post(self, post: Post) -> Json:
-        return {
-            "code": post.code,
-            "title": post.title,
-            "unit_id": self.units[post.unit_code],
-            "kelas_jabatan": post.kelas_jabatan,
-            "position_group": post.position_group,
-            "parent_post_id": self.posts[post.parent_code] if post.parent_code else None,
-            "since": _SINCE,
-        }
-
-    def _assignment(self, person: Person) -> Json:
-        return {
-            "employee_id": self.employees[person.number],
-            "post_id": self.posts[person.post.code],
-            "kind": "definitive",
-            "since": _SINCE,
-        }
-
     def _stand_in(self) -> Json:
         return {
-            "employee_id": self.employees[self.agency.stand_in.number],
-            "post_id": self.posts[self.agency.secretary.post.code],
+            "nip": self.agency.stand_in.nip,
+            "post_code": self.agency.secretary.post.code,
             "kind": "plh",
             "decree_number": DECREE_OF_THE_PLH,
             "since": _MONTH_BEGINS,
@@ -165,10 +154,17 @@ def _employee(person: Person) -> Json:
     }
 
 
-def _by_depth(posts: Sequence[Post]) -> Iterable[list[Post]]:
-    """Group posts so that whatever is above a post comes in an earlier group."""
-    depths: dict[str | None, int] = {None: 0}
-    for post in posts:
-        depths[post.code] = depths[post.parent_code] + 1
-    ordered = sorted(posts, key=lambda post: depths[post.code])
-    return (list(group) for _, group in groupby(ordered, key=lambda post: depths[post.code]))
+def _post(post: Post) -> Json:
+    return {
+        "code": post.code,
+        "title": post.title,
+        "unit_code": post.unit_code,
+        "kelas_jabatan": post.kelas_jabatan,
+        "position_group": post.position_group,
+        "parent_code": post.parent_code,
+        "since": _SINCE,
+    }
+
+
+def _assignment(person: Person) -> Json:
+    return {"nip": person.nip, "post_code": person.post.code, "kind": "definitive", "since": _SINCE}
