@@ -1,12 +1,60 @@
 """What is refused about calendars, attendance, discipline events and salary facts."""
 
-from app.shared.errors import ConflictError, InvalidError, NotFoundError
+from app.shared.errors import ConflictError, FieldError, ForbiddenError, InvalidError, NotFoundError
 
 
 class AttendanceInvalidError(InvalidError):
     """The parts of an attendance day don't go together."""
 
     code = "attendance-invalid"
+
+
+class SanctionInvalidError(InvalidError):
+    """The parts of a sanction don't go together."""
+
+    code = "sanction-invalid"
+
+
+class HoldInvalidError(InvalidError):
+    """The parts of an obligation hold don't go together."""
+
+    code = "obligation-hold-invalid"
+
+
+class IndicatorOwnerError(InvalidError):
+    """An indicator is of a person or of a unit: just one of them is named."""
+
+    code = "indicator-owner-wanted"
+
+    def __init__(self) -> None:
+        super().__init__(errors=(FieldError("/nip", "nip-or-unit"), FieldError("/unit_code", "nip-or-unit")))
+
+
+class OutageInvalidError(InvalidError):
+    """An outage ends before it begins."""
+
+    code = "outage-invalid"
+
+    def __init__(self) -> None:
+        super().__init__(errors=(FieldError("/until_at", "outage-ends-first"),))
+
+
+class SanctionProposalGoneError(ConflictError):
+    """So many days absent are not what is recorded now, or the step was decided on."""
+
+    code = "sanction-proposal-gone"
+
+
+class SanctionProposalOwnError(ForbiddenError):
+    """Nobody decides on a sanction of its own."""
+
+    code = "sanction-proposal-own"
+
+
+class SanctionDecisionInvalidError(InvalidError):
+    """The parts of a decision don't go together."""
+
+    code = "sanction-decision-invalid"
 
 
 class CalendarDayInvalidError(InvalidError):

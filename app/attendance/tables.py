@@ -1,19 +1,24 @@
 """Tables of calendars, attendance days, discipline events and salary facts, each as known at a change number."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Date,
     ForeignKeyConstraint,
     Index,
+    Numeric,
+    SmallInteger,
     Table,
+    Text,
     Time,
     UniqueConstraint,
     Uuid,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
-from app.persistence.columns import CURRENT, agency_key, known, number, rupiah, uuid_key, words
+from app.persistence.columns import CURRENT, agency_key, instant, known, number, rupiah, uuid_key, words
 from app.persistence.metadata import metadata
 
 
@@ -74,6 +79,13 @@ attendance_days = Table(
     ),
     CheckConstraint("late_minutes BETWEEN 0 AND 1440 AND early_minutes BETWEEN 0 AND 1440", name="minutes"),
     Index("uq_attendance_days_current", "agency_id", "employee_id", "day", unique=True, postgresql_where=text(CURRENT)),
+    Index(
+        "ix_attendance_days_absent",
+        "agency_id",
+        "employee_id",
+        "day",
+        postgresql_where=text(f"status = 'absent' AND {CURRENT}"),
+    ),
 )
 """On a present day `late_minutes` is null where no check-in was recorded, `early_minutes` where no check-out was."""
 
@@ -93,6 +105,152 @@ discipline_events = Table(
     Index("uq_discipline_events_current", "agency_id", "event_id", unique=True, postgresql_where=text(CURRENT)),
 )
 """The sender names an event by its id, corrects it under the same id, and takes it back with no times."""
+
+sanctions = Table(
+    "sanctions",
+    metadata,
+    agency_key(),
+    uuid_key("employee_id"),
+    Column("kind", Text, primary_key=True),
+    Column("since", Date, primary_key=True),
+    words("decree_number", nullable=True),
+    number("months", nullable=True),
+    Column("share", Numeric),
+    Column("until", Date),
+    *known(in_key=True),
+    _employee(),
+    CheckConstraint(
+        "kind IN ('teguran_lisan', 'teguran_tertulis', 'pernyataan_tidak_puas', 'light', 'medium', 'severe', 'other')",
+        name="kind",
+    ),
+    CheckConstraint("months >= 1 AND share BETWEEN 0 AND 1 AND until > since", name="values"),
+    Index(
+        "uq_sanctions_current", "agency_id", "employee_id", "kind", "since", unique=True, postgresql_where=text(CURRENT)
+    ),
+)
+
+obligation_holds = Table(
+    "obligation_holds",
+    metadata,
+    agency_key(),
+    uuid_key("employee_id"),
+    Column("obligation", Text, primary_key=True),
+    Column("since", Date, primary_key=True),
+    words("reason"),
+    words("reference", nullable=True),
+    Column("released_on", Date),
+    words("release_reason", nullable=True),
+    *known(in_key=True),
+    _employee(),
+    CheckConstraint("obligation IN ('lhkpn', 'skp', 'assets', 'other')", name="obligation"),
+    CheckConstraint("released_on > since", name="released_after_since"),
+    CheckConstraint("(released_on IS NULL) = (release_reason IS NULL)", name="released_why"),
+    Index(
+        "uq_obligation_holds_current",
+        "agency_id",
+        "employee_id",
+        "obligation",
+        "since",
+        unique=True,
+        postgresql_where=text(CURRENT),
+    ),
+)
+
+assessments = Table(
+    "assessments",
+    metadata,
+    agency_key(),
+    uuid_key("employee_id"),
+    Column("period", Text, primary_key=True),
+    Column("skp_score", Numeric),
+    words("predicate", nullable=True),
+    Column("behaviour_score", Numeric),
+    Column("review_360_score", Numeric),
+    Column("skp_submitted_on", Date),
+    *known(in_key=True),
+    _employee(),
+    CheckConstraint("period ~ '^[0-9]{4}(-(0[1-9]|1[0-2]))?$'", name="period"),
+    CheckConstraint(
+        "predicate IN ('sangat_baik', 'baik', 'butuh_perbaikan', 'kurang', 'sangat_kurang')", name="predicate"
+    ),
+    CheckConstraint("skp_score >= 0 AND behaviour_score >= 0 AND review_360_score >= 0", name="scores"),
+    Index("uq_assessments_current", "agency_id", "employee_id", "period", unique=True, postgresql_where=text(CURRENT)),
+)
+
+indicators = Table(
+    "indicators",
+    metadata,
+    agency_key(),
+    uuid_key("owner_id"),
+    Column("month", Date, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("employee_id", Uuid),
+    Column("unit_id", Uuid),
+    Column("target", Numeric),
+    Column("realisation", Numeric),
+    Column("value", Numeric),
+    *known(in_key=True),
+    _employee(),
+    ForeignKeyConstraint(["agency_id", "unit_id"], ["units.agency_id", "units.unit_id"]),
+    CheckConstraint("kind IN ('iku', 'renkin', 'absorption', 'complaints', 'direction', 'other')", name="kind"),
+    CheckConstraint(
+        "num_nonnulls(employee_id, unit_id) = 1 AND owner_id = coalesce(employee_id, unit_id)", name="owner"
+    ),
+    CheckConstraint("extract(day FROM month) = 1", name="first_day"),
+    CheckConstraint("num_nonnulls(target, realisation, value) > 0", name="says_something"),
+    Index(
+        "uq_indicators_current",
+        "agency_id",
+        "owner_id",
+        "month",
+        "kind",
+        "name",
+        unique=True,
+        postgresql_where=text(CURRENT),
+    ),
+)
+
+outages = Table(
+    "outages",
+    metadata,
+    agency_key(),
+    Column("code", Text, primary_key=True),
+    instant("since_at"),
+    instant("until_at", nullable=True),
+    words("reach"),
+    Column("unit_ids", ARRAY(Uuid)),
+    words("description"),
+    words("declared_by"),
+    Column("withdrawn", Boolean, nullable=False),
+    *known(in_key=True),
+    ForeignKeyConstraint(["agency_id"], ["agencies.agency_id"]),
+    CheckConstraint("reach IN ('attendance', 'sync', 'verification', 'all')", name="reach"),
+    CheckConstraint("until_at > since_at", name="until_after_since"),
+    Index("uq_outages_current", "agency_id", "code", unique=True, postgresql_where=text(CURRENT)),
+)
+"""Of the units named and those below them; with none named, of the whole agency."""
+
+sanction_decisions = Table(
+    "sanction_decisions",
+    metadata,
+    agency_key(),
+    uuid_key("employee_id"),
+    Column("year", SmallInteger, primary_key=True, autoincrement=False),
+    Column("absent_days", SmallInteger, primary_key=True, autoincrement=False),
+    number("step"),
+    words("decision"),
+    words("decree_number", nullable=True),
+    words("reason", nullable=True),
+    Column("decided_by", Uuid, nullable=False),
+    instant("decided_at"),
+    _employee(),
+    ForeignKeyConstraint(["agency_id", "decided_by"], ["principals.agency_id", "principals.principal_id"]),
+    CheckConstraint("decision IN ('accepted', 'dismissed')", name="decision"),
+    CheckConstraint("decision <> 'accepted' OR decree_number IS NOT NULL", name="accepted_by_decree"),
+    CheckConstraint("decision <> 'dismissed' OR reason IS NOT NULL", name="dismissed_why"),
+)
+"""What an officer decided on so many days absent in a year; append-only."""
 
 salary_facts = Table(
     "salary_facts",

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
+from app.attendance.conduct import Conduct
+from app.monthly_score.conduct import conduct_facts
 from app.monthly_score.model import Day, Gathered, HeldError, HoldCode, Piece
 from app.monthly_score.store.facts import ChunkRows, Entry
 from app.shared.month import Month
@@ -48,6 +50,8 @@ def _facts(rows: ChunkRows, month: Month, employee_id: UUID, pieces: list[Piece]
     }
     if pieces:
         facts["service_state"] = pieces[-1].service_state
+    unit_id = pieces[-1].unit_id if pieces else None
+    facts |= conduct_facts(rows.conduct.get(employee_id, Conduct()), month, unit_id, rows.after_period)
     if employee_id in rows.carried:
         facts["carried"] = rows.carried[employee_id]
     acting = rows.acting.get(employee_id)
@@ -78,7 +82,7 @@ def _segment(rows: ChunkRows, employee_id: UUID, piece: Piece) -> dict[str, obje
         "until": piece.until.isoformat(),
         **dict(piece.terms),
         **_criteria(piece),
-        "days": _due_days(due, attendance, productive),
+        "days": _due_days(due, attendance, productive, rows.conduct.get(employee_id, Conduct()).excused),
         "entries": _entries(entries),
         "events": [
             {"kind": kind, "times": times}
@@ -99,7 +103,9 @@ def _criteria(piece: Piece) -> dict[str, object]:
     return {"criteria": listed} if listed else {}
 
 
-def _due_days(due: Iterable[date], attendance: dict[date, Day], productive: set[date]) -> list[dict[str, object]]:
+def _due_days(
+    due: Iterable[date], attendance: dict[date, Day], productive: set[date], excused: dict[date, str]
+) -> list[dict[str, object]]:
     """Write equal days once, with how many and which they are: the dates are for people, rules can't see them.
 
     What was not recorded is left out: to the rules an unrecorded check-in is no fact, and never zero minutes.
@@ -108,9 +114,12 @@ def _due_days(due: Iterable[date], attendance: dict[date, Day], productive: set[
     for day in due:
         attended = attendance[day]
         is_productive = day in productive or attended.status in _AS_IF_PRODUCTIVE
-        recorded = attended.leave_kind, attended.late_minutes, attended.early_minutes
+        late, early, note = attended.late_minutes, attended.early_minutes, None
+        if day in excused:
+            late, early, note = late or 0, early or 0, f"outage {excused[day]}"
+        recorded = attended.leave_kind, late, early, note
         dates[attended.status, is_productive, *recorded].append(day.isoformat())
-    names = ("status", "productive", "leave_kind", "late_minutes", "early_minutes")
+    names = ("status", "productive", "leave_kind", "late_minutes", "early_minutes", "note")
     return [
         {
             "n": len(days),

@@ -21,6 +21,9 @@ _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|
 _RATIO = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,18})?", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+_SCORE = re.compile(r"(0|[1-9]\d{0,8})(\.\d{1,6})?", re.ASCII)
+_SHARE = re.compile(r"0(\.\d{1,9})?|1(\.0{1,9})?", re.ASCII)
+_PERIOD = re.compile(r"(?!0000)\d{4}(-(0[1-9]|1[0-2]))?", re.ASCII)
 _VOLUME = re.compile(r"(0|[1-9]\d{0,8})(\.\d{1,3})?", re.ASCII)
 _FACTOR = re.compile(r"(0|[1-9]\d{0,5})(\.\d{1,6})?", re.ASCII)
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
@@ -214,6 +217,27 @@ RatioText = Annotated[
     WithJsonSchema({"type": "string", "pattern": r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?$", "example": "0.75"}),
 ]
 """A score, share or volume as decimal text, so that no client makes a binary float of it."""
+
+ScoreText = Annotated[
+    str,
+    BeforeValidator(_from_text(str, lambda text: _matching(_SCORE, text), "score-form")),
+    WithJsonSchema({"type": "string", "pattern": r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?$", "example": "87.5"}),
+]
+"""A score as decimal text, 0 or more."""
+
+ShareText = Annotated[
+    str,
+    BeforeValidator(_from_text(str, lambda text: _matching(_SHARE, text), "share-form")),
+    WithJsonSchema({"type": "string", "pattern": r"^(0(\.[0-9]{1,9})?|1(\.0{1,9})?)$", "example": "0.25"}),
+]
+"""A part of a whole as decimal text, 0 to 1."""
+
+PeriodText = Annotated[
+    str,
+    BeforeValidator(_from_text(str, lambda text: _matching(_PERIOD, text), "period-form")),
+    WithJsonSchema({"type": "string", "pattern": r"^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?$", "example": "2026-04"}),
+]
+"""A month, `YYYY-MM`, or a year, `YYYY`."""
 
 VolumeText = Annotated[
     str,

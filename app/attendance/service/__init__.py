@@ -6,6 +6,14 @@ from app.attendance.service.calendars import (
     calendars_page,
     record_calendar,
 )
+from app.attendance.service.conduct import (
+    record_assessments,
+    record_indicators,
+    record_obligation_holds,
+    record_outages,
+    record_sanctions,
+)
+from app.attendance.service.conduct_reads import ConductWanted, conduct_of, excused_days, outages_page
 from app.attendance.service.people import (
     attendance_days,
     discipline_events,
@@ -17,13 +25,22 @@ from app.attendance.service.people import (
 
 __all__ = [
     "CalendarReport",
+    "ConductWanted",
     "attendance_days",
     "calendar_with_days",
     "calendars_page",
+    "conduct_of",
     "discipline_events",
+    "excused_days",
+    "outages_page",
+    "record_assessments",
     "record_attendance_days",
     "record_calendar",
     "record_discipline_events",
+    "record_indicators",
+    "record_obligation_holds",
+    "record_outages",
     "record_salary_facts",
+    "record_sanctions",
     "salary_facts",
 ]

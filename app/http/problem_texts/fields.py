@@ -38,6 +38,15 @@ FIELD_ERRORS: Mapping[str, Words] = {
     "ratio-form": Words(
         'Bilangan desimal ditulis sebagai teks, misalnya "0.75".', 'A decimal is written as text, such as "0.75".'
     ),
+    "score-form": Words(
+        'Nilai ditulis sebagai teks desimal, nol atau lebih, misalnya "87.5".',
+        'A score is written as decimal text, 0 or more, such as "87.5".',
+    ),
+    "share-form": Words(
+        'Bagian ditulis sebagai teks desimal dari 0 sampai 1, misalnya "0.25".',
+        'A share is written as decimal text from 0 to 1, such as "0.25".',
+    ),
+    "period-form": Words("Periode ditulis YYYY-MM atau YYYY.", "A period is written YYYY-MM or YYYY."),
     "volume-form": Words(
         'Volume ditulis sebagai teks, paling banyak tiga angka di belakang titik, misalnya "1.5".',
         'A volume is written as text with at most three decimals, such as "1.5".',

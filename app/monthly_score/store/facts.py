@@ -11,7 +11,10 @@ import psycopg
 from psycopg.rows import TupleRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.attendance.conduct import Conduct
+from app.attendance.service import ConductWanted, conduct_of
 from app.monthly_score.calendars import Calendars, UnitVersion
+from app.monthly_score.conduct import submissions
 from app.monthly_score.model import Day, Piece
 from app.persistence.database import raw
 from app.personnel.model import CRITERIA
@@ -194,6 +197,9 @@ class ChunkRows:
     entries: dict[UUID, list[Entry]]
     calendars: Calendars
     carried: dict[UUID, dict[str, object]]
+    conduct: dict[UUID, Conduct]
+    after_period: dict[str, Calendars]
+    """The calendars of the days after an assessed period, until the last SKP came in, by the period."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +234,8 @@ async def read_chunk(conn: AsyncConnection, wanted: WantedChunk) -> ChunkRows:
     parameters["absent"] = [
         one for one, days in attendance.items() if any(day.status == ABSENT for day in days.values())
     ]
+    asked = ConductWanted(agency_id=wanted.agency_id, month=wanted.month, known_at=wanted.known_at)
+    conduct = await conduct_of(conn, asked, list(people))
     return ChunkRows(
         people=people,
         assigned=_by_person(await reader.rows(ASSIGNED)),
@@ -239,6 +247,13 @@ async def read_chunk(conn: AsyncConnection, wanted: WantedChunk) -> ChunkRows:
         entries=_by_person(await reader.rows(ENTRIES)),
         calendars=await _calendars(reader, wanted.month),
         carried=_carried(await reader.rows(CARRIED), wanted.carried) if wanted.carried else {},
+        conduct=conduct,
+        after_period={
+            name: await _calendars(
+                _Reader(await raw(conn), {**parameters, "since": since, "until": until}), Month.of(until)
+            )
+            for name, since, until in submissions(conduct.values())
+        },
     )
 
 
