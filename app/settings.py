@@ -43,6 +43,16 @@ class Settings(BaseSettings):
     clock: Literal["system", "movable"] = "system"
     """`movable` lets tests and the demo set the day; only with the embedded server."""
 
+    siasn_base_url: str | None = None
+    """Where BKN's SIASN is, such as https://host:port/apisiasn/1.0; without it nothing is ever asked of SIASN."""
+    siasn_gateway_token_url: str | None = None
+    siasn_sso_token_url: str | None = None
+    siasn_consumer_key: str | None = None
+    siasn_consumer_secret: SecretStr | None = None
+    siasn_client_id: str | None = None
+    siasn_username: SecretStr | None = None
+    siasn_password: SecretStr | None = None
+
     _split_lists = field_validator("algorithms", "rules_paths", mode="before")(_split)
 
     @field_validator("algorithms")

@@ -11,6 +11,7 @@ from app.cli.demo import command as demo_command
 from app.cli.month import month_app
 from app.cli.regulation import regulation_app
 from app.cli.rules import rules_app
+from app.cli.siasn import siasn_app
 
 app = typer.Typer(
     name="erk",
@@ -30,6 +31,7 @@ app.add_typer(rules_app, name="rules")
 app.add_typer(regulation_app, name="regulation")
 app.add_typer(attendance_app, name="attendance")
 app.add_typer(agency_app, name="agency")
+app.add_typer(siasn_app, name="siasn")
 app.add_typer(bench_app, name="bench")
 
 

@@ -37,16 +37,16 @@ def test_without_settings_everything_is_in_the_users_own_folder() -> None:
 
 
 def test_settings_come_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("ERK_DATABASE_URL", "postgresql://erk_app:secret@db/erk")
+    monkeypatch.setenv("ERK_DATABASE_URL", "postgresql://erk_app:sandi@db/erk")
     monkeypatch.setenv("ERK_ALGORITHMS", "RS256, ES384")
     monkeypatch.setenv("ERK_RULES_PATHS", "/etc/erk/rules,/srv/rules")
     settings = Settings()
     assert not settings.embedded
     assert settings.algorithms == ("RS256", "ES384")
     assert settings.rules_paths == (Path("/etc/erk/rules"), Path("/srv/rules"))
-    assert "secret" not in repr(settings)
+    assert "sandi" not in repr(settings)
     assert settings.database_url is not None
-    assert settings.database_url.get_secret_value() == "postgresql://erk_app:secret@db/erk"
+    assert settings.database_url.get_secret_value() == "postgresql://erk_app:sandi@db/erk"
     with pytest.raises(LookupError), owner_database_url(settings):
         pass
 
