@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from app.clock import Clock, FileClock, SystemClock
 from app.http.cursors import Cursors, cursor_key
 from app.http.security.development import DEVELOPMENT_ISSUER, DevelopmentIssuer
+from app.http.security.key_file import read_or_make
 from app.http.security.keys import FixedKeys, KeySource, RemoteKeys
 from app.http.security.tokens import TokenRules, TokenVerifier
 from app.http.services import Services
@@ -17,12 +18,16 @@ from app.jobs.upkeep import make_partitions_ahead
 from app.jobs.worker import Hands, running_worker
 from app.persistence import embedded, migrate
 from app.persistence.database import Database
+from app.persistence.sealing import Sealer, new_key, read_key
 from app.persistence.server_check import check_server
 from app.rules.library import Library
 from app.settings import Settings
 from app.tasks import TASKS
 
 CLOCK_FILE = "clock"
+FIELD_KEY_FILE = "field.key"
+"""A key a line, the newest first."""
+INDEX_KEY_FILE = "index.key"
 
 
 @contextmanager
@@ -93,6 +98,22 @@ def cursors_of(settings: Settings) -> Cursors:
     return Cursors(cursor_key(settings.data_dir))
 
 
+def sealer_of(settings: Settings) -> Sealer:
+    """Return the sealer with the site's keys, or the data folder's; with a server and no keys it refuses to seal."""
+    if settings.index_key is not None:
+        keys = [read_key(key.get_secret_value()) for key in settings.field_keys]
+        return Sealer(keys, read_key(settings.index_key.get_secret_value()))
+    if not settings.embedded:
+        return Sealer()
+    lines = read_or_make(settings.data_dir / FIELD_KEY_FILE, _made_key).decode().split()
+    index = read_or_make(settings.data_dir / INDEX_KEY_FILE, _made_key).decode()
+    return Sealer([read_key(line) for line in lines], read_key(index))
+
+
+def _made_key() -> bytes:
+    return f"{new_key()}\n".encode()
+
+
 def build_app(settings: Settings, url: str) -> FastAPI:
     """Put the service together on the database at `url`."""
     from app.http.application import create_app  # noqa: PLC0415 - a second of imports that only a server needs
@@ -113,9 +134,10 @@ def build_app(settings: Settings, url: str) -> FastAPI:
         clock=clock_of(settings),
         tokens=token_verifier(settings, client),
         cursors=cursors_of(settings),
+        sealer=sealer_of(settings),
         library=Library(settings.rules_paths),
     )
-    hands = Hands(database=database, now=services.clock.now)
+    hands = Hands(database=database, now=services.clock.now, sealer=services.sealer)
 
     @asynccontextmanager
     async def worker() -> AsyncIterator[None]:

@@ -7,6 +7,8 @@ from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from app.persistence.sealing import read_key
+
 ASYMMETRIC_ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "Ed25519"})
 """Signatures that a public key verifies; `none` and HMAC are not among them, whatever a site sets."""
 
@@ -18,7 +20,7 @@ def _split(value: object) -> object:
 class Settings(BaseSettings):
     """Everything that differs between sites; secrets don't print."""
 
-    model_config = SettingsConfigDict(env_prefix="ERK_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="ERK_", frozen=True, hide_input_in_errors=True)
 
     data_dir: Path = Field(default_factory=lambda: user_data_path("erk", appauthor=False))
     """Holds the embedded server, the development issuer's key and the cursor key."""
@@ -37,6 +39,11 @@ class Settings(BaseSettings):
     """Folders with rule files besides the shipped ones."""
     cursor_key: SecretStr | None = None
     """Signs page tokens; set the same on every machine. Without it a key is made in `data_dir`."""
+    field_keys: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    """Encrypt what is sensitive about employees, the newest first (`erk keys new` makes one). Without a database URL
+    they are made in `data_dir`."""
+    index_key: SecretStr | None = None
+    """Marks encrypted values, so that they can be found and compared; it never changes."""
     worker: bool = True
     """Whether `erk serve` works off background jobs too; large sites run `erk worker` beside it."""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -53,7 +60,7 @@ class Settings(BaseSettings):
     siasn_username: SecretStr | None = None
     siasn_password: SecretStr | None = None
 
-    _split_lists = field_validator("algorithms", "rules_paths", mode="before")(_split)
+    _split_lists = field_validator("algorithms", "rules_paths", "field_keys", mode="before")(_split)
 
     @field_validator("algorithms")
     @classmethod
@@ -63,10 +70,20 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value
 
+    @field_validator("field_keys", "index_key")
+    @classmethod
+    def _are_keys(cls, value: tuple[SecretStr, ...] | SecretStr | None) -> tuple[SecretStr, ...] | SecretStr | None:
+        for one in value if isinstance(value, tuple) else (value,) if value else ():
+            read_key(one.get_secret_value())
+        return value
+
     @model_validator(mode="after")
     def _belong_together(self) -> Self:
         if (self.issuer is None) != (self.jwks_url is None):
             message = "ERK_ISSUER and ERK_JWKS_URL are set together"
+            raise ValueError(message)
+        if bool(self.field_keys) != (self.index_key is not None):
+            message = "ERK_FIELD_KEYS and ERK_INDEX_KEY are set together"
             raise ValueError(message)
         if self.clock == "movable" and self.database_url is not None:
             message = "a movable clock is only for the embedded server"

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.http.cursors import Cursors
 from app.http.language import Language
 from app.http.refusals import IfMatchMissingError, RoleMissingError, VersionMismatchError
+from app.persistence.sealing import Seal, Sealer
 from app.shared.caller import Caller, Role
 
 
@@ -33,6 +34,8 @@ class Edge:
     request: Request
     operation: str
     cursors: Cursors
+    sealer: Sealer
+    """Encrypts and opens what is sensitive."""
     headers: dict[str, str] = field(default_factory=dict)
     """Headers for the answer."""
 
@@ -43,6 +46,11 @@ class Edge:
     @property
     def request_id(self) -> str:
         return self.caller.request_id
+
+    @property
+    def seal(self) -> Seal:
+        """The sealer in the hands of the caller's agency."""
+        return Seal(self.sealer, self.agency_id)
 
     def require_role(self, *roles: Role) -> None:
         """Refuse a caller that holds none of the roles today."""

@@ -77,11 +77,14 @@ class EdgeRoute(APIRoute):
         return handle
 
     async def receive(self, request: Request) -> str:
-        """Read the body, before any transaction, and return the digest of what was asked."""
+        """Read the body, before any transaction, and return the digest of what was asked.
+
+        Keyed where the site has keys: a body may be little else than a number of 16 digits.
+        """
         body = await read_body(request, self.max_body_bytes)
         if body and self.body_field is not None:
             require_json(request)
-        return digest_of_bytes(request.url.path.encode() + b"\0" + body)
+        return services_of(request).sealer.digest(request.url.path.encode() + b"\0" + body)
 
 
 class SyncRoute(EdgeRoute):
@@ -144,6 +147,7 @@ class _Work:
             request=self._request,
             operation=self._operation,
             cursors=self._services.cursors,
+            sealer=self._services.sealer,
         )
 
     async def _answer(self, edge: Edge, inner: Callable[[Request], Awaitable[Response]]) -> Response:

@@ -8,6 +8,8 @@ class Scope(StrEnum):
 
     HR_READ = "hr:read"
     HR_WRITE = "hr:write"
+    HR_SENSITIVE = "hr:sensitive"
+    """NIK, NPWP and bank accounts in full."""
     ACTIVITY_READ = "activity:read"
     ACTIVITY_WRITE = "activity:write"
     VERIFICATION_READ = "verification:read"

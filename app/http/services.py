@@ -8,6 +8,7 @@ from app.clock import Clock
 from app.http.cursors import Cursors
 from app.http.security.tokens import TokenVerifier
 from app.persistence.database import Database
+from app.persistence.sealing import Sealer
 from app.rules.library import Library
 
 
@@ -19,6 +20,8 @@ class Services:
     clock: Clock
     tokens: TokenVerifier
     cursors: Cursors
+    sealer: Sealer = field(default_factory=Sealer)
+    """Encrypts what is sensitive about employees, under the site's keys."""
     library: Library = field(default_factory=Library)
     """The regulations that there are: those shipped, and those of the site's folders."""
 

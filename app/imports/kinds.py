@@ -9,6 +9,7 @@ from typing import Any, LiteralString, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.persistence.sealing import Seal, Sealer
 from app.shared.caller import Caller, Role
 from app.shared.records import ItemReport
 from app.wire.types import WireInput
@@ -28,6 +29,13 @@ class Intake:
 
     caller: Caller
     now: datetime
+    sealer: Sealer = field(default_factory=Sealer)
+    """Encrypts what a kind may keep only sealed."""
+
+    @property
+    def seal(self) -> Seal:
+        """The sealer in the hands of the caller's agency."""
+        return Seal(self.sealer, self.caller.agency_id)
 
 
 class Recorder(Protocol):
@@ -55,5 +63,6 @@ class Kind:
     roles: tuple[Role, ...] = (Role.OFFICER,)
     refers: Mapping[str, str] = field(default_factory=dict)
     """Columns that name another row of this kind, and what that row calls itself: `{"parent_code": "code"}`."""
-    reveal: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = field(default=None)
-    """Decrypts what stands encrypted in a row that was read, where the kind has such fields."""
+    reveal: Callable[[Seal, Mapping[str, Any]], Mapping[str, Any]] | None = field(default=None)
+    """Decrypts what stands encrypted in a row that was read, where the kind has such fields: only for those who may
+    read what is sensitive."""

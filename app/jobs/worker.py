@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,6 +14,7 @@ from procrastinate.jobs import DeleteJobCondition, Status
 
 from app.persistence.database import Database
 from app.persistence.failures import describe
+from app.persistence.sealing import Sealer
 
 log = structlog.get_logger()
 
@@ -24,6 +25,8 @@ class Hands:
 
     database: Database
     now: Callable[[], datetime]
+    sealer: Sealer = field(default_factory=Sealer)
+    """Encrypts what is sensitive; without keys it refuses to."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

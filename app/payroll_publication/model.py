@@ -156,7 +156,8 @@ class Payee:
     """What is known of one statement and its person when a batch is prepared.
 
     `status_asn` is None where nothing is known of the person on the payment month's first day; `salary` and `earlier`
-    are amounts by the rules' names.
+    are amounts by the rules' names. `ptkp` is that of the payment month's year, `zakat_consent` what held on the work
+    month's last day; None where none is recorded.
     """
 
     statement_id: UUID
@@ -176,5 +177,7 @@ class Payee:
     gate: str | None
     hold_months: int | None
     salary: Mapping[str, int] | None
+    ptkp: str | None
+    zakat_consent: bool | None
     earlier: Mapping[str, int]
     parts: tuple[Mapping[str, object], ...]

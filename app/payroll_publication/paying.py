@@ -72,9 +72,8 @@ def payment_facts(payee: Payee, months: Months) -> dict[str, object]:
         "earlier": {name: payee.earlier.get(name, 0) for name in ("gross", BPJS_BASE, *WITHHELD)},
         "claim_open_amount": 0,
     }
-    if payee.golongan is not None:
-        facts["golongan"] = payee.golongan
-    return facts
+    recorded = {"golongan": payee.golongan, "ptkp": payee.ptkp, "zakat_consent": payee.zakat_consent}
+    return facts | {name: value for name, value in recorded.items() if value is not None}
 
 
 def _unpaid(payee: Payee, months: Months) -> Hold | None:

@@ -29,6 +29,10 @@ _FACTOR = re.compile(r"(0|[1-9]\d{0,5})(\.\d{1,6})?", re.ASCII)
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 _LINK = re.compile(r"https?://[^\s\x00-\x1f\x7f\ud800-\udfff]{1,490}")
 _NIP = re.compile(r"\d{18}", re.ASCII)
+_NIK = re.compile(r"[1-9][0-9]{5}(0[1-9]|[12][0-9]|3[01]|4[1-9]|[56][0-9]|7[01])(0[1-9]|1[0-2])[0-9]{6}", re.ASCII)
+_NPWP = re.compile(r"[0-9]{15,16}", re.ASCII)
+_ACCOUNT = re.compile(r"[0-9]{5,20}", re.ASCII)
+_BANK = re.compile(r"[0-9A-Z]{3,11}", re.ASCII)
 _CSV_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}\.csv", re.ASCII)
 _DIGITS = re.compile(r"\d{1,10}", re.ASCII)
 _SYSTEM = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
@@ -325,6 +329,39 @@ NipText = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{18}$", "example": "190003302010011005"}),
 ]
 """A NIP: 18 digits."""
+
+NikText = Annotated[
+    str,
+    PlainValidator(_from_text(str, lambda text: _matching(_NIK, text), "nik-form")),
+    WithJsonSchema({"type": "string", "pattern": f"^{_NIK.pattern}$", "example": "9901010101300001"}),
+]
+"""A NIK: 16 digits with a region and a day of birth (women's plus 40)."""
+
+NpwpText = Annotated[
+    str,
+    PlainValidator(_from_text(str, lambda text: _matching(_NPWP, text), "npwp-form")),
+    WithJsonSchema({"type": "string", "pattern": f"^{_NPWP.pattern}$", "example": "990101010130000"}),
+]
+"""An NPWP: 15 digits, or the 16 of PMK 112/2022."""
+
+AccountNumberText = Annotated[
+    str,
+    PlainValidator(_from_text(str, lambda text: _matching(_ACCOUNT, text), "account-number-form")),
+    WithJsonSchema({"type": "string", "pattern": f"^{_ACCOUNT.pattern}$", "example": "9900112233445"}),
+]
+"""The number of a bank account: digits only."""
+
+BankCodeText = Annotated[
+    str,
+    PlainValidator(_from_text(str, lambda text: _matching(_BANK, text), "bank-code-form")),
+    WithJsonSchema({"type": "string", "pattern": f"^{_BANK.pattern}$", "example": "110"}),
+]
+"""The code of a bank."""
+
+TaxYear = Annotated[
+    int, Field(ge=2000, le=2100, json_schema_extra={"format": "int32"}), BeforeValidator(_whole("number-form"))
+]
+"""A tax year."""
 
 Flag = Annotated[bool, BeforeValidator(_flag)]
 """JSON's true or false, nothing that looks like it."""

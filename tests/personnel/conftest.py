@@ -22,6 +22,7 @@ from app.http.security.tokens import TokenRules, TokenVerifier
 from app.http.services import Services
 from app.persistence.database import Database
 from app.persistence.partitions import ensure_activity_partitions
+from app.persistence.sealing import Sealer
 from app.personnel import service
 from app.personnel.model import NewPrincipal, PrincipalKind
 from app.regulation import service as regulation
@@ -47,24 +48,30 @@ class Api:
 
     client: httpx.AsyncClient
     issuer: DevelopmentIssuer
-    issued: dict[tuple[str, int], Mapping[str, str]] = field(default_factory=dict)
+    issued: dict[tuple[str, int, tuple[Scope, ...]], Mapping[str, str]] = field(default_factory=dict)
 
-    def token(self, subject: str, agency_id: int) -> Mapping[str, str]:
-        if (subject, agency_id) not in self.issued:
+    def token(self, subject: str, agency_id: int, scopes: tuple[Scope, ...] = tuple(Scope)) -> Mapping[str, str]:
+        if (subject, agency_id, scopes) not in self.issued:
             request = TokenRequest(
-                subject=subject, agencies=(agency_id,), scopes=tuple(Scope), lifetime=timedelta(minutes=30)
+                subject=subject, agencies=(agency_id,), scopes=scopes, lifetime=timedelta(minutes=30)
             )
-            self.issued[subject, agency_id] = {
+            self.issued[subject, agency_id, scopes] = {
                 "Authorization": f"Bearer {self.issuer.issue(request, now=SystemClock().now())}",
                 "Accept-Language": "en",
             }
-        return self.issued[subject, agency_id]
+        return self.issued[subject, agency_id, scopes]
 
     async def get(
-        self, path: str, *, subject: str = "ani", agency_id: int = DEMO, known: str | None = None
+        self,
+        path: str,
+        *,
+        subject: str = "ani",
+        agency_id: int = DEMO,
+        known: str | None = None,
+        scopes: tuple[Scope, ...] = tuple(Scope),
     ) -> httpx.Response:
         condition = {} if known is None else {"If-None-Match": known}
-        return await self.client.get(path, headers=dict(self.token(subject, agency_id)) | condition)
+        return await self.client.get(path, headers=dict(self.token(subject, agency_id, scopes)) | condition)
 
     async def post(
         self,
@@ -74,8 +81,9 @@ class Api:
         subject: str = "ani",
         agency_id: int = DEMO,
         key: str | None = None,
+        scopes: tuple[Scope, ...] = tuple(Scope),
     ) -> httpx.Response:
-        headers = {**self.token(subject, agency_id), "Idempotency-Key": key or str(new_id())}
+        headers = {**self.token(subject, agency_id, scopes), "Idempotency-Key": key or str(new_id())}
         return await self.client.post(path, json=body, headers=headers)
 
     async def create(self, path: str, *items: Mapping[str, object]) -> list[str]:
@@ -112,6 +120,7 @@ async def open_api(database: Database, folder: Path) -> AsyncIterator[Api]:
         clock=StandingClock(),
         tokens=TokenVerifier(rules, FixedKeys(issuer.public_keys)),
         cursors=Cursors(b"test key"),
+        sealer=Sealer([b"k" * 32], b"i" * 32),
     )
     transport = httpx.ASGITransport(create_app(services))
     async with httpx.AsyncClient(transport=transport, base_url="http://erk.test") as client:

@@ -68,6 +68,18 @@ FIELD_ERRORS: Mapping[str, Words] = {
     "time-form": Words("Jam ditulis HH:MM.", "A time of day is written HH:MM."),
     "identifier-form": Words("Pengenal harus berupa UUID.", "An identifier is a UUID."),
     "nip-form": Words("NIP terdiri atas 18 angka.", "A NIP has 18 digits."),
+    "nik-form": Words(
+        "NIK terdiri atas 16 angka: kode wilayah, tanggal lahir, dan nomor urut.",
+        "A NIK has 16 digits: a region, a day of birth and a serial number.",
+    ),
+    "npwp-form": Words("NPWP terdiri atas 15 atau 16 angka.", "An NPWP has 15 or 16 digits."),
+    "account-number-form": Words(
+        "Nomor rekening ditulis dengan 5 sampai 20 angka saja.", "An account number is 5 to 20 digits and nothing else."
+    ),
+    "bank-code-form": Words(
+        "Kode bank terdiri atas 3 sampai 11 angka atau huruf besar.",
+        "A bank code is 3 to 11 digits or capital letters.",
+    ),
     "csv-name-form": Words(
         "Nama berkas csv tanpa folder, misalnya kelas.csv.", "The name of a csv file without a folder, like kelas.csv."
     ),

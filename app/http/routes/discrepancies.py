@@ -10,7 +10,7 @@ from app.http.edge import Edge
 from app.http.operations import edge_router, problems
 from app.http.reading import cut
 from app.http.refused_rows import explain
-from app.http.relations import require_role_or_machine
+from app.http.relations import intake_of, require_role_or_machine
 from app.http.routes.operations import WATCHERS
 from app.http.schemas.imports import (
     DiscrepancyDismissal,
@@ -58,9 +58,7 @@ async def retry_discrepancy(
     Example: `{"code": "193503302010011005"}`.
     """
     kind = await _kind(edge, discrepancy_id)
-    done = await discrepancies.retry(
-        edge.conn, caller=edge.caller, discrepancy_id=discrepancy_id, code=body.code, now=edge.now
-    )
+    done = await discrepancies.retry(edge.conn, intake=intake_of(edge), discrepancy_id=discrepancy_id, code=body.code)
     return DiscrepancyResult(
         discrepancy=DiscrepancyOut.from_discrepancy(done.discrepancy),
         recorded=done.recorded,

@@ -7,13 +7,14 @@ from app.http.dependencies import Paging, acts, acts_or_tries, needs
 from app.http.edge import Edge
 from app.http.operations import CONDITIONAL_READ, edge_router, problems
 from app.http.reading import Asked, cut, token_at
-from app.http.relations import require_reader, require_role_or_machine
+from app.http.relations import require_reader, require_role_or_machine, require_sensitive
 from app.http.schemas.assignments import SuperiorList, SuperiorOut
 from app.http.schemas.bulk import BulkResult
 from app.http.schemas.employees import EmployeeOut, EmployeePage, EmployeeSearch, EmployeesIn, EmployeeVersionIn
 from app.http.scopes import Scope
 from app.personnel import service
 from app.personnel.model import Kind
+from app.personnel.service.reading_details import Reading, employee_by_number
 from app.shared.caller import Role
 from app.shared.nip import Nip
 from app.wire.types import Identifier
@@ -93,18 +94,26 @@ async def change_employee(
     return EmployeeOut.from_version(changed)
 
 
-@router.post("/employees/search", summary="Find an employee by NIP", responses=problems(404))
+@router.post("/employees/search", summary="Find an employee by a number", responses=problems(404, 409))
 async def search_employee(
     body: EmployeeSearch, asked: Asked, edge: Annotated[Edge, needs(Scope.HR_READ)]
 ) -> EmployeeOut:
     """Return the employee with a NIP, as it was on a day; changes nothing and needs no Idempotency-Key.
 
+    By NIK, NPWP or account number it needs the scope `hr:sensitive` too, and is put on record.
+
     Example: `{"nip": "193503302010011005"}`.
     """
     require_reader(edge)
-    found = await service.employee_by_nip(
-        edge.conn, agency_id=edge.agency_id, nip=Nip.parse(body.nip), moment=await asked.moment(edge)
-    )
+    field, value = body.number()
+    if field is not None:
+        require_sensitive(edge)
+    moment = await asked.moment(edge)
+    if field is None:
+        found = await service.employee_by_nip(edge.conn, agency_id=edge.agency_id, nip=Nip.parse(value), moment=moment)
+    else:
+        reading = Reading(caller=edge.caller, seal=edge.seal, moment=moment, in_full=True, now=edge.now)
+        found = await employee_by_number(edge.conn, reading=reading, field=field, value=value)
     return EmployeeOut.from_version(found)
 
 

@@ -10,7 +10,7 @@ from app.audit import service as audit
 from app.http.dependencies import needs
 from app.http.edge import Edge
 from app.http.operations import edge_router, problems
-from app.http.relations import require_reader
+from app.http.relations import require_reader, require_sensitive
 from app.http.row_streams import stream
 from app.http.schemas.imports import ExportDigest
 from app.http.scopes import Scope
@@ -60,6 +60,8 @@ async def export_rows(
     """
     require_reader(edge)
     found = kind_named(kind)
+    if found.reveal is not None:
+        require_sensitive(edge)
     moment = await personnel.moment(edge.conn, agency_id=edge.agency_id, on=None, known_at=known_at, now=edge.now)
     await exports.note_export(edge.conn, caller=edge.caller, kind=found, now=edge.now)
     span = Span(moment.known_at, changed_after)
@@ -83,9 +85,11 @@ async def get_export_digest(
     """
     require_reader(edge)
     found = kind_named(kind)
+    if found.reveal is not None:
+        require_sensitive(edge)
     newest = await audit.known_now(edge.conn, agency_id=edge.agency_id)
     known = newest if known_at is None else known_at
-    digest = await exports.digest_of(edge.conn, agency_id=edge.agency_id, kind=found, known_at=known)
+    digest = await exports.digest_of(edge.conn, seal=edge.seal, kind=found, known_at=known)
     return ExportDigest.from_digest(found.name, known, digest)
 
 
@@ -93,7 +97,7 @@ async def _rows(edge: Edge, kind: Kind, span: Span, written: RowFormat) -> Async
     """Read rows in a transaction of their own: the request's has ended by then."""
     digest = RowsDigest()
     async with services_of(edge.request).database.transaction(edge.agency_id) as conn:
-        async for row in exports.exported(conn, agency_id=edge.agency_id, kind=kind, span=span):
+        async for row in exports.exported(conn, seal=edge.seal, kind=kind, span=span):
             if span.after is None:
                 digest.add(row.values)
                 yield row.values

@@ -15,7 +15,7 @@ from app.http.limits import MAX_BULK_ITEMS
 from app.http.operations import edge_router, problems
 from app.http.reading import cut
 from app.http.refused_rows import explain, problem_cells
-from app.http.relations import require_role_or_machine
+from app.http.relations import intake_of, require_role_or_machine
 from app.http.route import UploadRoute
 from app.http.routes.operations import WATCHERS, operation_out
 from app.http.row_streams import stream
@@ -138,7 +138,7 @@ def _add_route(kind: Kind) -> None:
 
     async def record(body: Any, edge: Edge) -> BulkResult:  # noqa: ANN401 - the kind's own model
         require_role_or_machine(edge, *kind.roles)
-        reports = await record_items(edge.conn, caller=edge.caller, kind=kind, rows=body.items, now=edge.now)
+        reports = await record_items(edge.conn, intake=intake_of(edge), kind=kind, rows=body.items)
         return bulk_result(edge, reports)
 
     record.__name__ = f"import_{'_'.join(words)}"

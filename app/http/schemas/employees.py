@@ -16,7 +16,20 @@ from app.personnel.model import (
     StatusAsn,
     Version,
 )
-from app.wire.types import Day, Identifier, LongWhole, NipText, Text, WireInput, WireModel
+from app.personnel.person_details import SealedField
+from app.personnel.refusals import SearchByOneError
+from app.wire.types import (
+    AccountNumberText,
+    Day,
+    Identifier,
+    LongWhole,
+    NikText,
+    NipText,
+    NpwpText,
+    Text,
+    WireInput,
+    WireModel,
+)
 
 
 class _EmployeeDetails(WireInput):
@@ -55,9 +68,20 @@ class EmployeeVersionIn(_EmployeeDetails):
 
 
 class EmployeeSearch(WireInput):
-    """Which employee is sought: in a body, since a NIP is personal data and stands in no URL."""
+    """Which employee is sought, by exactly one number: in a body, since these are personal data and stand in no URL."""
 
-    nip: NipText
+    nip: NipText | None = None
+    nik: NikText | None = None
+    npwp: NpwpText | None = None
+    account_number: AccountNumberText | None = None
+
+    def number(self) -> tuple[SealedField | None, str]:
+        """Return the field and the number that is sought; None for a NIP."""
+        given = [(name, value) for name, value in self if value is not None]
+        if len(given) != 1:
+            raise SearchByOneError
+        ((name, value),) = given
+        return (None if name == "nip" else SealedField(name)), value
 
 
 class EmployeeOut(WireModel):

@@ -49,10 +49,9 @@ async def get(conn: AsyncConnection, *, agency_id: int, discrepancy_id: UUID) ->
     return found
 
 
-async def retry(
-    conn: AsyncConnection, *, caller: Caller, discrepancy_id: UUID, code: str | None, now: datetime
-) -> Retried:
+async def retry(conn: AsyncConnection, *, intake: Intake, discrepancy_id: UUID, code: str | None) -> Retried:
     """Record the waiting rows, with another code as if they had named that; settled once none waits any more."""
+    caller, now = intake.caller, intake.now
     agency_id = caller.agency_id
     found = await _hold(conn, agency_id, discrepancy_id)
     kind = kind_named(found.unmatched.row_kind)
@@ -60,7 +59,7 @@ async def retry(
     named = {} if code is None else {found.unmatched.field: code}
     # Rows of several files may have the same number: they are tried under their places.
     sent = [SentRow(place, {**row.values, **named}) for place, (_, row) in enumerate(waiting)]
-    recorded = await record_rows(conn, kind, Intake(caller=caller, now=now), sent)
+    recorded = await record_rows(conn, kind, intake, sent)
     refused = {row.number: row for row in recorded.refused}
     settled: dict[UUID, list[int]] = defaultdict(list)
     for place, (operation_id, row) in enumerate(waiting):

@@ -20,6 +20,7 @@ from app.imports.columns import columns_of
 from app.imports.kinds import Kind
 from app.imports.store import exports as store
 from app.imports.store.exports import Span
+from app.persistence.sealing import Seal
 from app.shared.caller import Caller
 
 _MODULUS = 1 << 256
@@ -63,19 +64,19 @@ class ExportedRow:
     known_until: int | None
 
 
-async def exported(conn: AsyncConnection, *, agency_id: int, kind: Kind, span: Span) -> AsyncIterator[ExportedRow]:
+async def exported(conn: AsyncConnection, *, seal: Seal, kind: Kind, span: Span) -> AsyncIterator[ExportedRow]:
     """Yield the rows of a kind, in the order of their keys: never more in memory than a few thousand."""
     names = list(columns_of(kind).readings)
-    async for row in store.rows(conn, agency_id, kind, span):
-        revealed = row if kind.reveal is None else kind.reveal(row)
+    async for row in store.rows(conn, seal.agency_id, kind, span):
+        revealed = row if kind.reveal is None else kind.reveal(seal, row)
         values = {name: _wire(revealed[name]) for name in names}
         yield ExportedRow(values, row["unit_code"], row["known_from"], row["known_until"])
 
 
-async def digest_of(conn: AsyncConnection, *, agency_id: int, kind: Kind, known_at: int) -> KindDigest:
+async def digest_of(conn: AsyncConnection, *, seal: Seal, kind: Kind, known_at: int) -> KindDigest:
     """Return count and digest of all rows of a kind as known at a change number."""
     found = KindDigest()
-    async for row in exported(conn, agency_id=agency_id, kind=kind, span=Span(known_at)):
+    async for row in exported(conn, seal=seal, kind=kind, span=Span(known_at)):
         found.whole.add(row.values)
         found.units[row.unit_code].add(row.values)
     return found

@@ -163,7 +163,7 @@ class _Work:
         return True
 
     async def _record(self, conn: AsyncConnection, rows: Sequence[SentRow]) -> Recorded:
-        intake = Intake(caller=self.caller, now=self.hands.now())
+        intake = Intake(caller=self.caller, now=self.hands.now(), sealer=self.hands.sealer)
         if not self.trial:
             return await record_rows(conn, self.kind, intake, rows)
         tried = await conn.begin_nested()

@@ -22,7 +22,7 @@ CHUNK: Final = 500
 PAYEES: Final = """
 SELECT s.statement_id, s.employee_id, e.nip, ev.name, ev.status_asn, ev.golongan, s.unit_id, u.code,
        coalesce(uv.name, u.code), s.base, s.cuts, s.additions, s.total, s.outcome, s.gate, s.hold_months,
-       sf.gross, sf.bpjs_base, sf.tax_withheld
+       sf.gross, sf.bpjs_base, sf.tax_withheld, ts.ptkp, z.consent
 FROM statements s
 JOIN employees e ON e.agency_id = s.agency_id AND e.employee_id = s.employee_id
 JOIN units u ON u.agency_id = s.agency_id AND u.unit_id = s.unit_id
@@ -35,6 +35,16 @@ LEFT JOIN unit_versions uv ON uv.agency_id = s.agency_id AND uv.unit_id = s.unit
 LEFT JOIN salary_facts sf ON sf.agency_id = s.agency_id AND sf.employee_id = s.employee_id
      AND sf.payment_month = %(payment)s
      AND %(known_at)s BETWEEN sf.known_from AND coalesce(sf.known_until - 1, %(known_at)s)
+LEFT JOIN tax_statuses ts ON ts.agency_id = s.agency_id AND ts.employee_id = s.employee_id
+     AND ts.tax_year = %(tax_year)s
+     AND %(known_at)s BETWEEN ts.known_from AND coalesce(ts.known_until - 1, %(known_at)s)
+LEFT JOIN LATERAL (
+    SELECT CASE WHEN zc.until IS NULL OR zc.until > %(last_day)s THEN zc.consent END AS consent
+    FROM zakat_consents zc
+    WHERE zc.agency_id = s.agency_id AND zc.employee_id = s.employee_id AND zc.since <= %(last_day)s
+      AND %(known_at)s BETWEEN zc.known_from AND coalesce(zc.known_until - 1, %(known_at)s)
+    ORDER BY zc.since DESC LIMIT 1
+) z ON true
 WHERE s.agency_id = %(agency_id)s AND s.run_id = %(run_id)s AND NOT EXISTS (
     SELECT FROM published_lines l
     WHERE l.agency_id = s.agency_id AND l.publication_id = ANY(%(paid_by)s) AND l.statement_id = s.statement_id)
@@ -90,6 +100,7 @@ class Wanted:
             "run_id": self.run_id,
             "known_at": self.known_at,
             "payment": self.payment_month.first_day,
+            "tax_year": self.payment_month.year,
             "last_day": self.work_month.next.first_day - timedelta(days=1),
         }
 
@@ -155,7 +166,7 @@ async def _earlier(
 def _payee(
     row: TupleRow, parts: Mapping[UUID, list[dict[str, object]]], earlier: Mapping[UUID, dict[str, int]]
 ) -> Payee:
-    gross, bpjs_base, tax = row[16:19]
+    gross, bpjs_base, tax, ptkp, zakat_consent = row[16:21]
     return Payee(
         statement_id=row[0],
         employee_id=row[1],
@@ -174,6 +185,8 @@ def _payee(
         gate=row[14],
         hold_months=row[15],
         salary=None if gross is None else {"gross": gross, "bpjs_base": bpjs_base, "tax_withheld": tax},
+        ptkp=ptkp,
+        zakat_consent=zakat_consent,
         earlier=earlier.get(row[1], {}),
         parts=tuple(parts.get(row[0], ())),
     )
