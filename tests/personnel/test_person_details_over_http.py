@@ -26,6 +26,7 @@ def log() -> Iterator[io.StringIO]:
     stream = io.StringIO()
     handlers, level = logging.getLogger().handlers, logging.getLogger().level
     configure_logging("DEBUG", stream)
+    structlog.configure(cache_logger_on_first_use=False)  # later tests capture the same loggers' lines
     yield stream
     structlog.reset_defaults()
     logging.getLogger().handlers = handlers
