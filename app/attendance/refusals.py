@@ -1,4 +1,4 @@
-"""What is refused about calendars, attendance, discipline events and salary facts."""
+"""What is refused about calendars, attendance, leaves, discipline events and salary facts."""
 
 from app.shared.errors import ConflictError, FieldError, ForbiddenError, InvalidError, NotFoundError
 
@@ -70,7 +70,7 @@ class EventMovedError(ConflictError):
 
 
 class CalendarDiffersError(ConflictError):
-    """There is a calendar with this code and another name or unit, or the unit has another calendar."""
+    """There is a calendar with this code and another name or time zone."""
 
     code = "calendar-differs"
 
@@ -79,3 +79,39 @@ class CalendarNotFoundError(NotFoundError):
     """There is no such calendar."""
 
     code = "calendar-not-found"
+
+
+class RecomputationNotFoundError(NotFoundError):
+    """There is no such recomputation."""
+
+    code = "recomputation-not-found"
+
+
+class NoCalendarError(ConflictError):
+    """Neither the unit nor a unit above it nor the agency follows a calendar on the day."""
+
+    code = "no-calendar"
+
+
+class CalendarDayMissingError(ConflictError):
+    """The calendar that the unit follows doesn't have the day."""
+
+    code = "calendar-day-missing"
+
+
+class NoPostOnDayError(ConflictError):
+    """Minutes are derived by the hours of a unit, and the person has no definitive post on the day."""
+
+    code = "no-post-on-day"
+
+
+class LeaveInvalidError(InvalidError):
+    """The parts of a leave don't go together."""
+
+    code = "leave-invalid"
+
+
+class CalendarUseInvalidError(InvalidError):
+    """The parts of a calendar's use don't go together."""
+
+    code = "calendar-use-invalid"

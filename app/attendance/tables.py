@@ -7,6 +7,7 @@ from sqlalchemy import (
     Date,
     ForeignKeyConstraint,
     Index,
+    Integer,
     Numeric,
     SmallInteger,
     Table,
@@ -33,13 +34,106 @@ calendars = Table(
     uuid_key("calendar_id"),
     words("code"),
     words("name"),
-    Column("unit_id", Uuid),
+    words("time_zone"),
     ForeignKeyConstraint(["agency_id"], ["agencies.agency_id"]),
-    ForeignKeyConstraint(["agency_id", "unit_id"], ["units.agency_id", "units.unit_id"]),
     UniqueConstraint("agency_id", "code"),
-    Index("uq_calendars_unit", "agency_id", "unit_id", unique=True, postgresql_nulls_not_distinct=True),
 )
-"""A unit follows its own calendar, else that of the nearest unit above, else the agency's (no unit)."""
+
+calendar_uses = Table(
+    "calendar_uses",
+    metadata,
+    agency_key(),
+    uuid_key("owner_id"),
+    Column("since", Date, primary_key=True),
+    Column("until", Date),
+    Column("unit_id", Uuid),
+    Column("calendar_id", Uuid, nullable=False),
+    *known(in_key=True),
+    ForeignKeyConstraint(["agency_id", "calendar_id"], ["calendars.agency_id", "calendars.calendar_id"]),
+    ForeignKeyConstraint(["agency_id", "unit_id"], ["units.agency_id", "units.unit_id"]),
+    CheckConstraint("until IS NULL OR until > since", name="until_after_since"),
+    CheckConstraint("owner_id = coalesce(unit_id, '00000000-0000-0000-0000-000000000000'::uuid)", name="owner"),
+    Index("uq_calendar_uses_current", "agency_id", "owner_id", "since", unique=True, postgresql_where=text(CURRENT)),
+)
+"""A unit follows its own calendar, else that of the nearest unit above, else the agency's (owner all zeros)."""
+
+rosters = Table(
+    "rosters",
+    metadata,
+    agency_key(),
+    uuid_key("employee_id"),
+    Column("day", Date, primary_key=True),
+    words("kind"),
+    Column("starts_at", Time),
+    Column("ends_at", Time),
+    number("minutes"),
+    *known(in_key=True),
+    _employee(),
+    CheckConstraint("kind IN ('working', 'rest')", name="kind"),
+    CheckConstraint("(kind = 'working') = (starts_at IS NOT NULL AND ends_at IS NOT NULL)", name="working_hours"),
+    CheckConstraint("minutes BETWEEN 0 AND 1440", name="minutes"),
+    Index("uq_rosters_current", "agency_id", "employee_id", "day", unique=True, postgresql_where=text(CURRENT)),
+)
+"""A person's own day: it stands before what the unit's calendar says."""
+
+leaves = Table(
+    "leaves",
+    metadata,
+    agency_key(),
+    uuid_key("employee_id"),
+    Column("since", Date, primary_key=True),
+    Column("until", Date),
+    words("kind"),
+    Column("with_note", Boolean),
+    number("child", nullable=True),
+    words("decree", nullable=True),
+    *known(in_key=True),
+    _employee(),
+    CheckConstraint("until IS NULL OR until > since", name="until_after_since"),
+    CheckConstraint("kind = 'sick' OR with_note IS NULL", name="note_when_sick"),
+    CheckConstraint("kind = 'maternity' OR child IS NULL", name="child_with_maternity"),
+    Index("uq_leaves_current", "agency_id", "employee_id", "since", unique=True, postgresql_where=text(CURRENT)),
+)
+"""On a day the latest begun leave that is not over counts; a recorded day stands before it."""
+
+attendance_recomputations = Table(
+    "attendance_recomputations",
+    metadata,
+    agency_key(),
+    uuid_key("recomputation_id"),
+    words("state"),
+    words("cause"),
+    Column("since", Date, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("people", ARRAY(Uuid)),
+    Column("days_changed", Integer, nullable=False),
+    Column("days_kept", Integer, nullable=False),
+    Column("started_by", Uuid, nullable=False),
+    words("request_id"),
+    instant("started_at"),
+    instant("finished_at", nullable=True),
+    ForeignKeyConstraint(["agency_id"], ["agencies.agency_id"]),
+    CheckConstraint("state IN ('running', 'finished')", name="state"),
+    CheckConstraint("(state = 'finished') = (finished_at IS NOT NULL)", name="finished"),
+)
+
+attendance_recomputation_days = Table(
+    "attendance_recomputation_days",
+    metadata,
+    agency_key(),
+    uuid_key("recomputation_id"),
+    uuid_key("employee_id"),
+    Column("day", Date, primary_key=True),
+    words("outcome"),
+    *(number(f"{name}_before", nullable=True) for name in ("late", "early", "attended")),
+    *(number(f"{name}_after", nullable=True) for name in ("late", "early", "attended")),
+    ForeignKeyConstraint(
+        ["agency_id", "recomputation_id"],
+        ["attendance_recomputations.agency_id", "attendance_recomputations.recomputation_id"],
+    ),
+    _employee(),
+    CheckConstraint("outcome IN ('changed', 'month_closed', 'hours_missing')", name="outcome"),
+)
 
 calendar_days = Table(
     "calendar_days",
@@ -70,14 +164,25 @@ attendance_days = Table(
     words("leave_kind", nullable=True),
     number("late_minutes", nullable=True),
     number("early_minutes", nullable=True),
+    number("attended_minutes", nullable=True),
+    instant("arrived_at", nullable=True),
+    instant("left_at", nullable=True),
+    instant("device_time", nullable=True),
+    words("source", nullable=True),
+    words("confidence", nullable=True),
+    Column("apel", Boolean),
     *known(in_key=True),
     _employee(),
     CheckConstraint("status IN ('present', 'absent', 'leave', 'duty')", name="status"),
     CheckConstraint("(status = 'leave') = (leave_kind IS NOT NULL)", name="leave_kind"),
     CheckConstraint(
-        "status = 'present' OR (late_minutes IS NULL AND early_minutes IS NULL)", name="minutes_only_when_present"
+        "status = 'present' OR (late_minutes IS NULL AND early_minutes IS NULL AND attended_minutes IS NULL)",
+        name="minutes_only_when_present",
     ),
-    CheckConstraint("late_minutes BETWEEN 0 AND 1440 AND early_minutes BETWEEN 0 AND 1440", name="minutes"),
+    CheckConstraint(
+        "late_minutes BETWEEN 0 AND 1440 AND early_minutes BETWEEN 0 AND 1440 AND attended_minutes BETWEEN 0 AND 1440",
+        name="minutes",
+    ),
     Index("uq_attendance_days_current", "agency_id", "employee_id", "day", unique=True, postgresql_where=text(CURRENT)),
     Index(
         "ix_attendance_days_absent",

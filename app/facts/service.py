@@ -56,11 +56,11 @@ async def record(
     reports: list[ItemReport] = [_UNCHANGED] * len(rows)
     accepted: dict[store.Key, int] = {}
     for index, row in enumerate(rows):
-        key = table.key_of(row)
         try:
+            refuse(row)
+            key = table.key_of(row)
             if key in accepted:
                 raise FactRepeatedError
-            refuse(row)
         except Refusal as refusal:
             reports[index] = ItemReport.refused(refusal)
         else:

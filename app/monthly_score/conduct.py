@@ -8,7 +8,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from app.attendance.conduct import Conduct, month_number
-from app.monthly_score.calendars import Calendars
+from app.attendance.workdays import Calendars
+from app.monthly_score.calendars import working_days
 from app.monthly_score.model import HeldError
 from app.shared.month import Month
 
@@ -86,7 +87,7 @@ def _submitted_workday(assessed: Mapping[str, Any], unit_id: UUID, after_period:
     if day is None or day < _end(assessed["period"]):
         return None if day is None else 0
     try:
-        before = after_period[assessed["period"]].working_days(unit_id, _end(assessed["period"]), day)
+        before = working_days(after_period[assessed["period"]], {}, unit_id, _end(assessed["period"]), day)
     except HeldError:
         return None
     return len(before) + 1

@@ -10,7 +10,9 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from app.attendance.conduct import Conduct
+from app.monthly_score.calendars import working_days
 from app.monthly_score.conduct import conduct_facts
+from app.monthly_score.leaves import leave_on, leaves_of_month
 from app.monthly_score.model import Day, Gathered, HeldError, HoldCode, Piece
 from app.monthly_score.store.facts import ChunkRows, Entry
 from app.shared.month import Month
@@ -37,7 +39,7 @@ def _one(rows: ChunkRows, month: Month, employee_id: UUID, nip: str) -> Gathered
 def _facts(rows: ChunkRows, month: Month, employee_id: UUID, pieces: list[Piece]) -> dict[str, object]:
     _require_whole(rows.assigned.get(employee_id, []), pieces)
     segments = [_segment(rows, employee_id, piece) for piece in pieces]
-    working_days = _working_days_of_month(rows, month, pieces)
+    working_days = _working_days_of_month(rows, month, employee_id, pieces)
     facts: dict[str, object] = {
         "month": {
             "index": month.index,
@@ -47,6 +49,7 @@ def _facts(rows: ChunkRows, month: Month, employee_id: UUID, pieces: list[Piece]
         },
         "absent_running_days": rows.absent_runs.get(employee_id, 0),
         "segments": segments,
+        "leaves": leaves_of_month(rows.leaves.get(employee_id, ()), month),
     }
     if pieces:
         facts["service_state"] = pieces[-1].service_state
@@ -73,7 +76,8 @@ def _segment(rows: ChunkRows, employee_id: UUID, piece: Piece) -> dict[str, obje
     entries = [entry for entry in rows.entries.get(employee_id, ()) if piece.since <= entry[0] < piece.until]
     productive = {entry[0] for entry in entries if entry[1] >= 1}
     attendance = rows.attendance.get(employee_id, {})
-    due = rows.calendars.working_days(piece.unit_id, piece.since, piece.until)
+    due = _due(rows, employee_id, piece.unit_id, piece.since, piece.until)
+    attendance = attendance | leave_on(rows.leaves.get(employee_id, ()), [day for day in due if day not in attendance])
     missing = [day for day in due if day not in attendance]
     if missing:
         raise HeldError(HoldCode.ATTENDANCE_MISSING, day=missing[0], days=len(missing))
@@ -117,9 +121,10 @@ def _due_days(
         late, early, note = attended.late_minutes, attended.early_minutes, None
         if day in excused:
             late, early, note = late or 0, early or 0, f"outage {excused[day]}"
-        recorded = attended.leave_kind, late, early, note
+        recorded = attended.leave_kind, late, early, attended.attended_minutes, attended.apel, note
         dates[attended.status, is_productive, *recorded].append(day.isoformat())
-    names = ("status", "productive", "leave_kind", "late_minutes", "early_minutes", "note")
+    minutes = ("late_minutes", "early_minutes", "attended_minutes")
+    names = ("status", "productive", "leave_kind", *minutes, "apel", "note")
     return [
         {
             "n": len(days),
@@ -139,15 +144,19 @@ def _entries(entries: list[Entry]) -> list[dict[str, object]]:
     return [{**dict(zip(names, values, strict=True)), "n": times} for values, times in sorted(counted.items())]
 
 
-def _working_days_of_month(rows: ChunkRows, month: Month, pieces: list[Piece]) -> int:
+def _working_days_of_month(rows: ChunkRows, month: Month, employee_id: UUID, pieces: list[Piece]) -> int:
     """Count the month's working days; days without a post count by the calendar of the post before, else after."""
     total = 0
     since = month.first_day
     for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
         until = following.since if following else month.next.first_day
-        total += len(rows.calendars.working_days(piece.unit_id, since, until))
+        total += len(_due(rows, employee_id, piece.unit_id, since, until))
         since = until
     return total
+
+
+def _due(rows: ChunkRows, employee_id: UUID, unit_id: UUID, since: date, until: date) -> tuple[date, ...]:
+    return working_days(rows.calendars, rows.rosters.get(employee_id, {}), unit_id, since, until)
 
 
 def _days(since: date, until: date) -> Iterable[date]:

@@ -114,6 +114,20 @@ class Day:
     leave_kind: str | None
     late_minutes: int | None
     early_minutes: int | None
+    attended_minutes: int | None = None
+    apel: bool | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeavePeriod:
+    """A leave that touches the month; an `until` of None is open."""
+
+    since: date
+    until: date | None
+    kind: str
+    with_note: bool | None
+    child: int | None
+    decree: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]|[+-]\d{2}:\d{2})", re.ASCII)
 _RATIO = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,18})?", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
+_LOCAL = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2})?", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 _SCORE = re.compile(r"(0|[1-9]\d{0,8})(\.\d{1,6})?", re.ASCII)
 _SHARE = re.compile(r"0(\.\d{1,9})?|1(\.0{1,9})?", re.ASCII)
@@ -36,6 +37,8 @@ _BANK = re.compile(r"[0-9A-Z]{3,11}", re.ASCII)
 _CSV_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}\.csv", re.ASCII)
 _DIGITS = re.compile(r"\d{1,10}", re.ASCII)
 _SYSTEM = re.compile(r"[a-z][a-z0-9_]{0,31}", re.ASCII)
+
+_ZONES = ("Asia/Jakarta", "Asia/Makassar", "Asia/Jayapura")
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 _VISIBLE_TEXT = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 
@@ -73,6 +76,12 @@ def _from_text(kind: type[T], parse: Callable[[str], T], code: str) -> Callable[
     return validate
 
 
+def _time_zone(text: str) -> str:
+    if text not in _ZONES:
+        raise ValueError(text)
+    return text
+
+
 def _matching(pattern: re.Pattern[str], text: str) -> str:
     if pattern.fullmatch(text) is None:
         raise ValueError(pattern.pattern)
@@ -90,6 +99,12 @@ def _day(text: str) -> date:
 
 def _instant(text: str) -> datetime:
     return datetime.fromisoformat(_matching(_INSTANT, text).upper()).astimezone(UTC)
+
+
+def _local_or_instant(text: str) -> datetime:
+    if _LOCAL.fullmatch(text) is None:
+        return _instant(text)
+    return datetime.fromisoformat(text.upper())
 
 
 def _aware(value: datetime) -> datetime:
@@ -151,6 +166,28 @@ Instant = Annotated[
     WithJsonSchema({"type": "string", "format": "date-time", "example": "2026-04-01T01:00:00Z"}),
 ]
 """A moment, RFC 3339 with offset; in UTC once it is read."""
+
+LocalOrInstant = Annotated[
+    datetime,
+    PlainValidator(_from_text(datetime, _local_or_instant, "time-with-day-form")),
+    PlainSerializer(lambda value: value.isoformat(), return_type=str),
+    WithJsonSchema(
+        {
+            "type": "string",
+            "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt ][0-9]{2}:[0-9]{2}"
+            r"(:[0-9]{2}(\.[0-9]{1,9})?([Zz]|[+-][0-9]{2}:[0-9]{2})?)?$",
+            "example": "2026-04-01T07:32:10",
+        }
+    ),
+]
+"""A moment with offset, or without one by the local clock: `2026-04-01T07:32:10+07:00`, `2026-04-01T07:32`."""
+
+TimeZone = Annotated[
+    str,
+    PlainValidator(_from_text(str, _time_zone, "time-zone-form")),
+    WithJsonSchema({"type": "string", "enum": list(_ZONES), "example": "Asia/Jakarta"}),
+]
+"""WIB, WITA or WIT by the name of its clock."""
 
 TimeOfDay = Annotated[
     time,
@@ -372,6 +409,11 @@ SystemText = Annotated[
     WithJsonSchema({"type": "string", "pattern": "^[a-z][a-z0-9_]{0,31}$", "example": "siasn"}),
 ]
 """The name of another system: `siasn`, `simgaji`, `sipd`, `bkn`, or the agency's own word."""
+
+WeekdayNumber = Annotated[
+    int, Field(ge=1, le=7, json_schema_extra={"format": "int32"}), BeforeValidator(_whole("number-form"))
+]
+"""A day of the week: 1 Monday to 7 Sunday."""
 
 AgencyNumber = Annotated[
     int, Field(ge=11, le=9999, json_schema_extra={"format": "int32"}), BeforeValidator(_whole("number-form"))

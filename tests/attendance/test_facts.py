@@ -119,13 +119,14 @@ async def test_each_day_of_a_list_has_its_result(database: RolledBackDatabase, o
     ]
 
 
-async def test_each_recorded_day_leaves_an_audit_row(database: RolledBackDatabase, office: Office) -> None:
+async def test_days_recorded_together_leave_one_audit_row_that_leads_to_their_change(
+    database: RolledBackDatabase, office: Office
+) -> None:
     await record(database, office, present(office), present(office, DAY + timedelta(days=1)))
     await record(database, office, present(office))
 
     rows = await stored(database, "SELECT action, object_id, subject_employee_id FROM audit_log ORDER BY object_id")
-    owner = office.staff[0]
-    assert rows == [("attendance_day.record", f"{owner}/2026-04-{day}", owner) for day in (15, 16)]
+    assert rows == [("attendance_day.record", "change 1: 2", office.staff[0])]
 
 
 async def test_an_event_is_recorded_corrected_and_taken_back(database: RolledBackDatabase, office: Office) -> None:
@@ -195,7 +196,7 @@ async def test_a_calendar_is_recorded_extended_and_corrected_under_its_code(
     database: RolledBackDatabase, office: Office
 ) -> None:
     may = DAY.replace(month=5)
-    new = NewCalendar(code="umum", name="Lima hari kerja", unit_id=None, days=(working(DAY),))
+    new = NewCalendar(code="umum", name="Lima hari kerja", days=(working(DAY),))
     holiday = CalendarDay(day=may, kind=DayKind.HOLIDAY, label="Hari raya")
 
     assert await calendar(database, office, new) == [CREATED]
@@ -222,20 +223,18 @@ async def test_wrong_and_closed_days_of_a_calendar_are_refused_alone(
         CalendarDay(day=DAY + timedelta(days=3), kind=DayKind.REST, minutes=10),
     )
 
-    results = await calendar(database, office, NewCalendar(code="umum", name="Umum", unit_id=None, days=days))
+    results = await calendar(database, office, NewCalendar(code="umum", name="Umum", days=days))
 
     assert results == [CREATED, "month-closed", *["calendar-day-invalid"] * 3]
 
 
-@pytest.mark.parametrize("other", [{"code": "lain"}, {"name": "Lain"}])
-async def test_a_code_and_a_unit_have_one_calendar(
-    database: RolledBackDatabase, office: Office, other: dict[str, str]
-) -> None:
-    new = NewCalendar(code="umum", name="Umum", unit_id=None, days=(working(DAY),))
+async def test_a_code_has_one_calendar(database: RolledBackDatabase, office: Office) -> None:
+    new = NewCalendar(code="umum", name="Umum", days=(working(DAY),))
     await calendar(database, office, new)
 
-    with pytest.raises(CalendarDiffersError):
-        await calendar(database, office, replace(new, **other))  # type: ignore[arg-type]  # texts only
+    for other in (replace(new, name="Lain"), replace(new, time_zone="Asia/Jayapura")):
+        with pytest.raises(CalendarDiffersError):
+            await calendar(database, office, other)
 
 
 async def test_a_fact_is_current_once_however_often_it_is_corrected(

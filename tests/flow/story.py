@@ -169,6 +169,8 @@ class Story:
         self._staff()
         days = [calendar_day(day) for day in MONTH.days()]
         self.done("ani", "/v1/calendars", {"code": "lima-hari", "name": "Lima hari kerja", "days": days})
+        use = {"since": "2026-01-01", "calendar_code": "lima-hari"}
+        self.done("ani", "/v1/calendar-uses", {"items": [use]})
         item = {"code": "41", "name": "Membuat laporan", "unit": "kegiatan", "norm_minutes": 64}
         self.record("/v1/catalogue-items", item)
         self.transition("ani", "open")

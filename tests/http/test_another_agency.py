@@ -28,6 +28,7 @@ TABLES = {
     "principal_id": "principals",
     "grant_id": "role_grants",
     "calendar_id": "calendars",
+    "recomputation_id": "attendance_recomputations",
     "activity_id": "activities",
     "run_id": "month_runs",
     "statement_id": "statements",
@@ -57,6 +58,17 @@ MAPPING = """
 INSERT INTO code_mappings (agency_id, system, kind, foreign_code, since, own_code, known_from)
 SELECT agency_id, 'siasn', 'unit', unit_id, '2026-01-01', code, 1 FROM units
 """
+
+SCHEDULES = (
+    """INSERT INTO rosters (agency_id, employee_id, day, kind, minutes, known_from)
+       SELECT agency_id, employee_id, '2026-04-05', 'rest', 0, 1 FROM employees""",
+    """INSERT INTO leaves (agency_id, employee_id, since, until, kind, known_from)
+       SELECT agency_id, employee_id, '2026-04-01', '2026-04-08', 'annual', 1 FROM employees""",
+    """INSERT INTO attendance_recomputations (agency_id, recomputation_id, state, cause, since, until, days_changed,
+           days_kept, started_by, request_id, started_at, finished_at)
+       SELECT agency_id, gen_random_uuid(), 'finished', 'rosters', '2026-04-01', '2026-05-01', 0, 0,
+              gen_random_uuid(), '', now(), now() FROM agencies WHERE demo""",
+)
 
 REGULATION = """
 INSERT INTO regulations (agency_id, regulation_id, format, text, files, state, rev, uploaded_by, uploaded_at,
@@ -99,7 +111,7 @@ async def api(
     arranging = Database(superuser_url, pool_size=1, application="erk test")
     async with arranging.transaction(DEMO) as conn:
         world = await build(conn)
-        for statement in (KEYS, DISCIPLINE, MAPPING, REGULATION, OPERATION, DISCREPANCY, REFUSED):
+        for statement in (KEYS, DISCIPLINE, *SCHEDULES, MAPPING, REGULATION, OPERATION, DISCREPANCY, REFUSED):
             await (await raw(conn)).execute(statement)
     async with arranging.transaction(BANDUNG) as conn:
         await found_agency(conn, agency_id=BANDUNG, demo=False)
@@ -150,7 +162,8 @@ def test_the_walk_meets_every_capability() -> None:
     assert {path.split("/")[2] for path in READS} >= {
         "agency", "regulation-choices", "regulations", "regulation-versions", "units",
         "posts", "employees", "assignments", "code-mappings", "principals", "role-grants",
-        "calendars", "attendance-days", "discipline-events", "salary-facts", "catalogue-items", "activities", "periods",
+        "calendars", "calendar-uses", "rosters", "leaves", "attendance-conflicts", "attendance-recomputations",
+        "attendance-days", "discipline-events", "salary-facts", "catalogue-items", "activities", "periods",
         "month-runs", "statements", "publications", "events",
         "operations", "discrepancies", "exports", "export-digests",
     }  # fmt: skip

@@ -187,7 +187,7 @@ async def test_a_day_without_a_calendar_holds_the_unit_s_people_and_names_it(dat
 async def test_an_agency_without_a_calendar_holds_everyone(database: RolledBackDatabase) -> None:
     async with database.superuser() as conn:
         world = await build(conn)
-        await arrange(conn, "DELETE FROM calendar_days")
+        await arrange(conn, "DELETE FROM calendar_uses")
 
     run = await work(database, world, await start(database, world))
 

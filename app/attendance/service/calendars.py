@@ -1,65 +1,89 @@
-"""Calendars: recorded with their days, extended and corrected under the same code."""
+"""Calendars and their days: recorded, extended and corrected under the calendar's code."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import asdict, dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.attendance.model import Calendar, DayKind, NewCalendar
+from app.attendance.model import Calendar, CalendarDayRecord, DayKind, NewCalendar, Recomputation
 from app.attendance.refusals import CalendarDayInvalidError, CalendarDiffersError, CalendarNotFoundError
-from app.attendance.service.months import refuse_by_month
+from app.attendance.service.months import States, refuse_by_month, share_months
+from app.attendance.service.recompute import Concerned, recompute
 from app.attendance.store import calendars as store
 from app.attendance.store import facts
 from app.audit import service as audit
 from app.audit.model import Record
 from app.facts.service import Recording, record
 from app.facts.store import Row, read
-from app.period import service as period
 from app.personnel.refusals import ReferenceUnknownError
 from app.shared.caller import Caller
 from app.shared.digests import digest
 from app.shared.errors import FieldError
 from app.shared.ids import new_id
 from app.shared.month import Month
-from app.shared.records import ItemReport
+from app.shared.records import ItemOutcome, ItemReport, shallow
 
-_UNIT = "unit_id"
+_CODE = "calendar_code"
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
 class CalendarReport:
-    """A calendar that was recorded, and what became of each of its days."""
+    """A calendar that was recorded, what became of each of its days, and of attendance by its hours."""
 
     calendar: Calendar
     days: list[ItemReport]
+    recomputation: Recomputation | None = None
 
 
 async def record_calendar(conn: AsyncConnection, *, caller: Caller, new: NewCalendar, now: datetime) -> CalendarReport:
     """Record a calendar, or under the code of one that there is, days that are new or otherwise than they were.
 
     Days of months that are closed are refused; a month that has not begun takes them. Raises `CalendarDiffersError`
-    where name or unit are not the calendar's, or the unit has another.
+    where name or time zone are not the calendar's. A calendar counts once it is followed: see its uses.
     """
-    agency_id = caller.agency_id
-    months = sorted({Month.of(one.day) for one in new.days})
-    states = await period.share_states(conn, agency_id=agency_id, months=months)
+    states = await share_months(conn, caller, (one.day for one in new.days))
+    ((calendar, _),) = await _find_or_add(conn, caller, [new], now)
+    if _differs(calendar, new):
+        raise CalendarDiffersError(code=new.code)
+    rows = [{"calendar_id": calendar.calendar_id, **shallow(one)} for one in new.days]
+    reports, recomputation = await _record_days(conn, caller, rows, states, now)
+    return CalendarReport(calendar, reports, recomputation)
 
-    def refuse(row: Row) -> None:
-        month = Month.of(row["day"])
-        if states[month] is not None:
-            refuse_by_month(states, month)
-        errors = tuple(_day_errors(row))
-        if errors:
-            raise CalendarDayInvalidError(errors=errors)
 
-    calendar = await _find_or_add(conn, caller, new, now)
-    recording = Recording(table=facts.CALENDAR_DAYS, object_kind="calendar_day", caller=caller, now=now)
-    rows = [{"calendar_id": calendar.calendar_id, **asdict(one)} for one in new.days]
-    return CalendarReport(calendar, await record(conn, recording, rows, refuse))
+async def record_calendars(
+    conn: AsyncConnection, *, caller: Caller, records: Sequence[NewCalendar], now: datetime
+) -> list[ItemReport]:
+    """Record calendars without their days; one report each, in order."""
+    reports: list[ItemReport] = []
+    seen: set[str] = set()
+    for new, (calendar, is_new) in zip(records, await _find_or_add(conn, caller, records, now), strict=True):
+        if _differs(calendar, new):
+            reports.append(ItemReport.refused(CalendarDiffersError(code=new.code)))
+        else:
+            created = is_new and new.code not in seen
+            reports.append(ItemReport(ItemOutcome.CREATED if created else ItemOutcome.UNCHANGED))
+        seen.add(new.code)
+    return reports
+
+
+async def record_calendar_days(
+    conn: AsyncConnection, *, caller: Caller, records: Sequence[CalendarDayRecord], now: datetime
+) -> list[ItemReport]:
+    """Record days of calendars that are named by code; one report each, in order."""
+    states = await share_months(conn, caller, (one.day for one in records))
+    found = await store.by_codes(conn, caller.agency_id, {one.calendar_code for one in records})
+    rows: list[Row] = []
+    for one in records:
+        row = shallow(one)
+        calendar = found.get(row.pop("calendar_code"))
+        rows.append({"calendar_id": None if calendar is None else calendar.calendar_id, **row})
+    reports, _ = await _record_days(conn, caller, rows, states, now)
+    return reports
 
 
 async def calendars_page(conn: AsyncConnection, *, agency_id: int, after: str | None, size: int) -> list[Calendar]:
@@ -79,38 +103,78 @@ async def calendar_with_days(
     return found, await read(conn, facts.CALENDAR_DAYS, agency_id, known, chosen)
 
 
-async def _find_or_add(conn: AsyncConnection, caller: Caller, new: NewCalendar, now: datetime) -> Calendar:
-    """Insert the calendar unless there is one with its code or unit, and only then see whether that is the same."""
-    agency_id = caller.agency_id
-    if new.unit_id is not None and not await store.unit_exists(conn, agency_id, new.unit_id):
-        raise ReferenceUnknownError(_UNIT)
-    calendar = Calendar(calendar_id=new_id(), code=new.code, name=new.name, unit_id=new.unit_id)
-    if not await store.add(conn, agency_id, calendar):
-        return await _same(conn, agency_id, new)
-    made = Record(
-        principal_id=caller.principal_id,
-        action="calendar.record",
-        object_kind="calendar",
-        object_id=str(calendar.calendar_id),
-        request_id=caller.request_id,
-        after_digest=digest({"code": new.code, "name": new.name, "unit_id": str(new.unit_id)}),
-    )
-    await audit.record(conn, made, agency_id=agency_id, now=now)
-    return calendar
-
-
-async def _same(conn: AsyncConnection, agency_id: int, new: NewCalendar) -> Calendar:
-    others = await store.by_code_or_unit(conn, agency_id, new)
-    for other in others:
-        if (other.code, other.name, other.unit_id) != (new.code, new.name, new.unit_id):
-            raise CalendarDiffersError(code=other.code)
-    return others[0]
-
-
-def _day_errors(row: Row) -> Iterable[FieldError]:
-    working = row["kind"] is DayKind.WORKING
+def hours_errors(row: Row, *, working: bool) -> Iterable[FieldError]:
+    """Tell what is wrong with hours and minutes of a day: they go with working days, and with those only."""
     for name in ("starts_at", "ends_at"):
         if working != (row[name] is not None):
             yield FieldError(f"/{name}", "hours-with-working-days")
     if working != (row["minutes"] > 0):
         yield FieldError("/minutes", "minutes-with-working-days")
+
+
+async def _record_days(
+    conn: AsyncConnection, caller: Caller, rows: Sequence[Row], states: States, now: datetime
+) -> tuple[list[ItemReport], Recomputation | None]:
+    def refuse(row: Row) -> None:
+        if row["calendar_id"] is None:
+            raise ReferenceUnknownError(_CODE)
+        month = Month.of(row["day"])
+        if states[month] is not None:
+            refuse_by_month(states, month)
+        errors = tuple(hours_errors(row, working=row["kind"] is DayKind.WORKING))
+        if errors:
+            raise CalendarDayInvalidError(errors=errors)
+
+    recording = Recording(table=facts.CALENDAR_DAYS, object_kind="calendar_day", caller=caller, now=now)
+    reports = await record(conn, recording, rows, refuse)
+    written = (ItemOutcome.CREATED, ItemOutcome.CHANGED)
+    begun = [
+        row["day"]
+        for row, report in zip(rows, reports, strict=True)
+        if report.outcome in written and states[Month.of(row["day"])] is not None
+    ]
+    if not begun:
+        return reports, None
+    concerned = Concerned(cause="calendar_days", since=min(begun), until=max(begun) + _DAY)
+    return reports, await recompute(conn, caller=caller, concerned=concerned, states=states, now=now)
+
+
+async def _find_or_add(
+    conn: AsyncConnection, caller: Caller, wanted: Sequence[NewCalendar], now: datetime
+) -> list[tuple[Calendar, bool]]:
+    """Return the calendar of each code and whether it is new; the first of a code that there wasn't is inserted."""
+    agency_id = caller.agency_id
+    codes = {one.code for one in wanted}
+    found = await store.by_codes(conn, agency_id, codes)
+    zone = await store.agency_zone(conn, agency_id)
+    new: dict[str, Calendar] = {}
+    for one in wanted:
+        if one.code not in found and one.code not in new:
+            new[one.code] = Calendar(
+                calendar_id=new_id(), code=one.code, name=one.name, time_zone=one.time_zone or zone
+            )
+    added = await store.add(conn, agency_id, list(new.values())) if new else set()
+    if len(added) < len(new):  # another was first
+        found = await store.by_codes(conn, agency_id, codes)
+    made = [_record(caller, calendar) for calendar in new.values() if calendar.calendar_id in added]
+    await audit.record(conn, *made, agency_id=agency_id, now=now)
+    return [
+        (calendar, calendar.calendar_id in added)
+        for calendar in (found.get(one.code) or new[one.code] for one in wanted)
+    ]
+
+
+def _differs(calendar: Calendar, new: NewCalendar) -> bool:
+    return calendar.name != new.name or (new.time_zone is not None and calendar.time_zone != new.time_zone)
+
+
+def _record(caller: Caller, calendar: Calendar) -> Record:
+    said = {"code": calendar.code, "name": calendar.name, "time_zone": calendar.time_zone}
+    return Record(
+        principal_id=caller.principal_id,
+        action="calendar.record",
+        object_kind="calendar",
+        object_id=str(calendar.calendar_id),
+        request_id=caller.request_id,
+        after_digest=digest(said),
+    )

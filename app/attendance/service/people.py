@@ -1,60 +1,90 @@
-"""Attendance days, discipline events and salary facts of people, recorded in bulk and read as known."""
+"""Discipline events and salary facts of people, recorded in bulk; what people's facts were, read as known."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
-from uuid import UUID
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.attendance.model import AttendanceDay, DayStatus, DisciplineEvent, SalaryFact
-from app.attendance.refusals import AttendanceInvalidError, EventMovedError
-from app.attendance.service.months import refuse_by_month
+from app.attendance.model import DisciplineEvent, DisciplineRecord, SalaryFact, SalaryRecord
+from app.attendance.refusals import EventMovedError
+from app.attendance.service.months import refuse_by_month, share_months
 from app.attendance.store import facts as store
 from app.audit import service as audit
 from app.audit.model import Record
 from app.facts.service import Recording, record
 from app.facts.store import FactTable, Row, read
-from app.period import service as period
-from app.period.model import PeriodState
 from app.personnel.refusals import ReferenceUnknownError
 from app.shared.caller import Caller
-from app.shared.errors import FieldError
 from app.shared.month import Month
 from app.shared.records import ItemReport, shallow
 
 _EMPLOYEE = "employee_id"
-
-
-async def record_attendance_days(
-    conn: AsyncConnection, *, caller: Caller, days: Sequence[AttendanceDay], now: datetime
-) -> list[ItemReport]:
-    """Record what people's days were, in months that are open for it; one report each, in order."""
-    states = await _share(conn, caller, (one.day for one in days))
-    people = await store.existing_employees(conn, caller.agency_id, [one.employee_id for one in days])
-
-    def refuse(row: Row) -> None:
-        _refuse_stranger(row, people)
-        refuse_by_month(states, Month.of(row["day"]))
-        errors = tuple(_attendance_errors(row))
-        if errors:
-            raise AttendanceInvalidError(errors=errors)
-
-    recording = Recording(table=store.ATTENDANCE_DAYS, object_kind="attendance_day", caller=caller, now=now)
-    return await record(conn, recording, [shallow(one) for one in days], refuse)
+_NOBODY = UUID(int=0)
+_EVENTS = UUID("5f0c1f6e-0d5b-5c1c-9a7e-3b1a6c2d4e5f")
 
 
 async def record_discipline_events(
     conn: AsyncConnection, *, caller: Caller, events: Sequence[DisciplineEvent], now: datetime
 ) -> list[ItemReport]:
     """Record, correct or take back discipline events by their ids; one report each, in order."""
-    states = await _share(conn, caller, (one.day for one in events))
-    people = await store.existing_employees(conn, caller.agency_id, [one.employee_id for one in events])
+    return await _record_events(conn, caller, events, now, _EMPLOYEE)
+
+
+async def record_discipline(
+    conn: AsyncConnection, *, caller: Caller, records: Sequence[DisciplineRecord], now: datetime
+) -> list[ItemReport]:
+    """Record discipline events by NIP; without an id of the sender's, person, day and kind name the event."""
+    people = await store.employees_by_nip(conn, caller.agency_id, {one.nip for one in records})
+    events = [
+        DisciplineEvent(
+            event_id=one.event_id or _event_id(one),
+            employee_id=people.get(one.nip, _NOBODY),
+            day=one.day,
+            kind=one.kind,
+            times=one.times,
+        )
+        for one in records
+    ]
+    return await _record_events(conn, caller, events, now, "nip")
+
+
+async def record_salary_facts(
+    conn: AsyncConnection, *, caller: Caller, facts: Sequence[SalaryFact], now: datetime
+) -> list[ItemReport]:
+    """Record what else people are paid in a payment month; one report each, in order."""
+    return await _record_salaries(conn, caller, facts, now, _EMPLOYEE)
+
+
+async def record_salaries(
+    conn: AsyncConnection, *, caller: Caller, records: Sequence[SalaryRecord], now: datetime
+) -> list[ItemReport]:
+    """Record what else people are paid in a payment month, by NIP; one report each, in order."""
+    people = await store.employees_by_nip(conn, caller.agency_id, {one.nip for one in records})
+    facts = [
+        SalaryFact(
+            employee_id=people.get(one.nip, _NOBODY),
+            payment_month=one.payment_month,
+            gross=one.gross,
+            bpjs_base=one.bpjs_base,
+            tax_withheld=one.tax_withheld,
+        )
+        for one in records
+    ]
+    return await _record_salaries(conn, caller, facts, now, "nip")
+
+
+async def _record_events(
+    conn: AsyncConnection, caller: Caller, events: Sequence[DisciplineEvent], now: datetime, named_by: str
+) -> list[ItemReport]:
+    states = await share_months(conn, caller, (one.day for one in events))
+    people = await store.existing_employees(conn, caller.agency_id, list({one.employee_id for one in events}))
     stored = await store.current_events(conn, caller.agency_id, [one.event_id for one in events])
 
     def refuse(row: Row) -> None:
-        _refuse_stranger(row, people)
+        _refuse_stranger(row, people, named_by)
         refuse_by_month(states, Month.of(row["day"]))
         place = (row["employee_id"], row["day"])
         if stored.get(row["event_id"], place) != place:
@@ -64,15 +94,19 @@ async def record_discipline_events(
     return await record(conn, recording, [shallow(one) for one in events], refuse)
 
 
-async def record_salary_facts(
-    conn: AsyncConnection, *, caller: Caller, facts: Sequence[SalaryFact], now: datetime
+async def _record_salaries(
+    conn: AsyncConnection, caller: Caller, facts: Sequence[SalaryFact], now: datetime, named_by: str
 ) -> list[ItemReport]:
-    """Record what else people are paid in a payment month; one report each, in order."""
-    await _share(conn, caller, (one.payment_month.first_day for one in facts))
-    people = await store.existing_employees(conn, caller.agency_id, [one.employee_id for one in facts])
+    await share_months(conn, caller, (one.payment_month.first_day for one in facts))
+    people = await store.existing_employees(conn, caller.agency_id, list({one.employee_id for one in facts}))
     recording = Recording(table=store.SALARY_FACTS, object_kind="salary_fact", caller=caller, now=now)
     rows = [shallow(one) | {"payment_month": one.payment_month.first_day} for one in facts]
-    return await record(conn, recording, rows, lambda row: _refuse_stranger(row, people))
+    return await record(conn, recording, rows, lambda row: _refuse_stranger(row, people, named_by))
+
+
+def _event_id(one: DisciplineRecord) -> UUID:
+    """Return the same id for the same person, day and kind, in every agency."""
+    return uuid5(_EVENTS, f"{one.nip}/{one.day}/{one.kind}")
 
 
 async def attendance_days(
@@ -110,11 +144,6 @@ async def salary_facts(
     return found
 
 
-async def _share(conn: AsyncConnection, caller: Caller, days: Iterable[date]) -> Mapping[Month, PeriodState | None]:
-    months = sorted({Month.of(day) for day in days})
-    return await period.share_states(conn, agency_id=caller.agency_id, months=months)
-
-
 async def _of_month(
     conn: AsyncConnection,
     table: FactTable,
@@ -128,15 +157,6 @@ async def _of_month(
     return await read(conn, table, agency_id, known, chosen)
 
 
-def _refuse_stranger(row: Row, people: set[UUID]) -> None:
+def _refuse_stranger(row: Row, people: set[UUID], named_by: str) -> None:
     if row["employee_id"] not in people:
-        raise ReferenceUnknownError(_EMPLOYEE)
-
-
-def _attendance_errors(row: Row) -> Iterable[FieldError]:
-    if (row["status"] is DayStatus.LEAVE) != (row["leave_kind"] is not None):
-        yield FieldError("/leave_kind", "leave-kind-with-leave")
-    if row["status"] is not DayStatus.PRESENT:
-        for name in ("late_minutes", "early_minutes"):
-            if row[name] is not None:
-                yield FieldError(f"/{name}", "minutes-only-when-present")
+        raise ReferenceUnknownError(named_by)

@@ -105,6 +105,9 @@ class Office:
         calendar = {"code": "lima-hari", "name": "Lima hari kerja", "days": days}
         answer = self.api.post(OFFICERS[0], "/v1/calendars", calendar)
         require_all("/v1/calendars", answer["days"])
+        use = {"since": _SINCE, "calendar_code": "lima-hari"}
+        answer = self.api.post(OFFICERS[0], "/v1/calendar-uses", {"items": [use]})
+        require_all("/v1/calendar-uses", answer["results"])
 
     def _stand_in(self) -> Json:
         return {

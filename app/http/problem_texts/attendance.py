@@ -25,6 +25,19 @@ PROBLEMS: Mapping[str, ProblemText] = {
             "minutes-only-when-present": Words(
                 "Menit hanya untuk status present.", "Minutes go with the status present only."
             ),
+            "times-not-when-absent": Words(
+                "Jam datang dan pulang tidak cocok dengan status absent.",
+                "Times of arrival and departure don't go with the status absent.",
+            ),
+            "minutes-or-times": Words(
+                "Kirim menit atau jam datang dan pulang, jangan keduanya: dari jam, menit dihitung oleh layanan.",
+                "Send minutes or times, not both: from times the service derives the minutes.",
+            ),
+            "time-of-another-day": Words(
+                "Jam itu lebih dari sehari di luar hari presensi; periksa tanggal dan zona waktunya.",
+                "The time is more than a day away from the day; check its date and zone.",
+            ),
+            "left-before-arrived": Words("Jam pulang mendahului jam datang.", "The departure is before the arrival."),
         },
     ),
     "calendar-day-invalid": ProblemText(
@@ -60,13 +73,72 @@ PROBLEMS: Mapping[str, ProblemText] = {
         409,
         Words("Kalender lain sudah ada", "There is another calendar"),
         Words(
-            "Kalender {code} sudah ada dengan kode atau unit itu, dan nama, kode atau unitnya lain.",
-            "The calendar {code} has that code or unit already, with another name, code or unit.",
+            "Kalender {code} sudah ada dengan nama atau zona waktu lain.",
+            "There is a calendar {code} already, with another name or time zone.",
         ),
     ),
     "calendar-not-found": ProblemText(
         404,
         Words("Kalender tidak ditemukan", "Calendar not found"),
         Words("Tidak ada kalender dengan pengenal ini.", "There is no calendar with this id."),
+    ),
+    "recomputation-not-found": ProblemText(
+        404,
+        Words("Penghitungan ulang tidak ditemukan", "Recomputation not found"),
+        Words("Tidak ada penghitungan ulang presensi dengan pengenal ini.", "There is no recomputation with this id."),
+    ),
+    "no-calendar": ProblemText(
+        409,
+        Words("Unit tanpa kalender", "Unit without a calendar"),
+        Words(
+            "Unit {unit} tidak punya kalender pada {day}, begitu pula unit di atasnya dan instansi.",
+            "The unit {unit} has no calendar on {day}, nor has a unit above it or the agency.",
+        ),
+        remedies={
+            "record-use": Words(
+                "Catat kalender yang diikuti unit atau instansi.", "Record which calendar the unit or agency follows."
+            )
+        },
+    ),
+    "calendar-day-missing": ProblemText(
+        409,
+        Words("Hari tidak ada dalam kalender", "Day missing in the calendar"),
+        Words(
+            "Kalender {calendar} untuk unit {unit} tidak memuat {day}.",
+            "The calendar {calendar} of the unit {unit} doesn't have {day}.",
+        ),
+        remedies={"record-day": Words("Lengkapi hari kalender itu.", "Record that day of the calendar.")},
+    ),
+    "no-post-on-day": ProblemText(
+        409,
+        Words("Tanpa jabatan definitif", "No definitive post"),
+        Words(
+            "Pegawai tidak memegang jabatan definitif pada {day}, sehingga jam kerjanya tidak diketahui.",
+            "The employee holds no definitive post on {day}, so the hours of the day are not known.",
+        ),
+        remedies={
+            "record-assignment": Words(
+                "Catat penugasannya, atau kirim menit tanpa jam.",
+                "Record the assignment, or send minutes and no times.",
+            )
+        },
+    ),
+    "leave-invalid": ProblemText(
+        422,
+        Words("Cuti tidak cocok", "Leave inconsistent"),
+        Words("Bagian cuti tidak cocok; lihat `errors`.", "The parts don't go together; see `errors`."),
+        errors={
+            "until-before-since": Words("Akhir mendahului awal.", "The end is before the beginning."),
+            "note-when-sick": Words("Surat dokter hanya untuk cuti sakit.", "A note goes with sick leave only."),
+            "child-with-maternity": Words(
+                "Anak ke berapa hanya untuk cuti melahirkan.", "The child's number goes with maternity leave only."
+            ),
+        },
+    ),
+    "calendar-use-invalid": ProblemText(
+        422,
+        Words("Pemakaian kalender tidak cocok", "Calendar use inconsistent"),
+        Words("Bagiannya tidak cocok; lihat `errors`.", "The parts don't go together; see `errors`."),
+        errors={"until-before-since": Words("Akhir mendahului awal.", "The end is before the beginning.")},
     ),
 }

@@ -65,6 +65,14 @@ FIELD_ERRORS: Mapping[str, Words] = {
         "Tautan harus diawali http:// atau https://, tanpa spasi, paling banyak 500 karakter.",
         "A link begins with http:// or https://, has no blanks and at most 500 characters.",
     ),
+    "time-with-day-form": Words(
+        "Waktu ditulis dengan selisih zona, atau tanpa selisih menurut jam setempat, misalnya 2026-04-01T07:32.",
+        "A time is written with its offset, or without one by the local clock, such as 2026-04-01T07:32.",
+    ),
+    "time-zone-form": Words(
+        "Zona waktu: Asia/Jakarta, Asia/Makassar atau Asia/Jayapura.",
+        "The time zone is Asia/Jakarta, Asia/Makassar or Asia/Jayapura.",
+    ),
     "time-form": Words("Jam ditulis HH:MM.", "A time of day is written HH:MM."),
     "identifier-form": Words("Pengenal harus berupa UUID.", "An identifier is a UUID."),
     "nip-form": Words("NIP terdiri atas 18 angka.", "A NIP has 18 digits."),

@@ -11,6 +11,7 @@ from app.http.edge import Edge
 from app.http.operations import edge_router, problems
 from app.http.reading import cut
 from app.http.relations import require_role_or_machine
+from app.http.routes.recomputations import shown
 from app.http.schemas.attendance import (
     CalendarDayOut,
     CalendarIn,
@@ -37,7 +38,9 @@ async def record_calendar(body: CalendarIn, edge: Annotated[Edge, acts_or_tries(
     require_role_or_machine(edge, Role.OFFICER)
     done = await service.record_calendar(edge.conn, caller=edge.caller, new=body.to_new(), now=edge.now)
     return CalendarResult(
-        calendar=CalendarOut.model_validate(done.calendar), days=bulk_result(edge, done.days, within="/days")
+        calendar=CalendarOut.model_validate(done.calendar),
+        days=bulk_result(edge, done.days, within="/days"),
+        recomputation=await shown(edge, done.recomputation),
     )
 
 

@@ -14,19 +14,25 @@ from app.attendance.model import (
     LeaveKind,
     NewCalendar,
     SalaryFact,
+    Source,
 )
 from app.http.limits import MAX_BULK_ITEMS
 from app.http.schemas.bulk import BulkResult
+from app.http.schemas.recomputations import RecomputationShown
 from app.wire.types import (
     Day,
     DayMinutes,
+    Flag,
     Identifier,
+    Instant,
+    LocalOrInstant,
     LongWhole,
     MonthText,
     Rupiah,
     SmallCount,
     Text,
     TimeOfDay,
+    TimeZone,
     WireInput,
     WireModel,
 )
@@ -54,32 +60,33 @@ class CalendarDayIn(WireInput):
 
 
 class CalendarIn(WireInput):
-    """A calendar, of a unit or with none of the whole agency, with days that are new or otherwise than they were."""
+    """A calendar with days that are new or otherwise than they were; without a time zone it has the agency's."""
 
     code: Text
     name: Text
-    unit_id: Identifier | None = None
+    time_zone: TimeZone | None = None
     days: Annotated[list[CalendarDayIn], Field(max_length=MAX_BULK_ITEMS)]
 
     def to_new(self) -> NewCalendar:
         days = tuple(day.to_day() for day in self.days)
-        return NewCalendar(code=self.code, name=self.name, unit_id=self.unit_id, days=days)
+        return NewCalendar(code=self.code, name=self.name, time_zone=self.time_zone, days=days)
 
 
 class CalendarOut(WireModel):
-    """A calendar; a unit follows its own, else that of the nearest unit above, else the agency's (no unit)."""
+    """A calendar, with the clock by which its hours are meant."""
 
     calendar_id: Identifier
     code: str
     name: str
-    unit_id: Identifier | None
+    time_zone: str
 
 
 class CalendarResult(WireModel):
-    """A calendar that was recorded, and what became of its days, in order."""
+    """A calendar that was recorded, what became of its days, in order, and of attendance by its hours."""
 
     calendar: CalendarOut
     days: BulkResult
+    recomputation: RecomputationShown | None
 
 
 class CalendarPage(WireModel):
@@ -110,7 +117,7 @@ class CalendarMonth(WireModel):
 
 
 class AttendanceDayIn(WireInput):
-    """A person's day; `leave_kind` goes with leave, minutes with present (null: no check-in, no check-out)."""
+    """A person's day: minutes with present (null: no check-in, no check-out), or times that they are derived from."""
 
     employee_id: Identifier
     day: Day
@@ -118,16 +125,16 @@ class AttendanceDayIn(WireInput):
     leave_kind: LeaveKind | None = None
     late_minutes: DayMinutes | None = None
     early_minutes: DayMinutes | None = None
+    attended_minutes: DayMinutes | None = None
+    arrived_at: LocalOrInstant | None = None
+    left_at: LocalOrInstant | None = None
+    device_time: Instant | None = None
+    source: Source | None = None
+    confidence: Text | None = None
+    apel: Flag | None = None
 
     def to_day(self) -> AttendanceDay:
-        return AttendanceDay(
-            employee_id=self.employee_id,
-            day=self.day,
-            status=self.status,
-            leave_kind=self.leave_kind,
-            late_minutes=self.late_minutes,
-            early_minutes=self.early_minutes,
-        )
+        return AttendanceDay(**self.__dict__)
 
 
 class AttendanceDaysIn(WireInput):
@@ -145,6 +152,13 @@ class AttendanceDayOut(WireModel):
     leave_kind: LeaveKind | None
     late_minutes: DayMinutes | None
     early_minutes: DayMinutes | None
+    attended_minutes: DayMinutes | None
+    arrived_at: Instant | None
+    left_at: Instant | None
+    device_time: Instant | None
+    source: Source | None
+    confidence: str | None
+    apel: Flag | None
     known_from: LongWhole
 
 

@@ -1,9 +1,9 @@
 """Reads the facts of a chunk of people as known at a change number: a few statements, however many people there are."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final, LiteralString
 from uuid import UUID
 
@@ -13,9 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.attendance.conduct import Conduct
 from app.attendance.service import ConductWanted, conduct_of
-from app.monthly_score.calendars import Calendars, UnitVersion
+from app.attendance.store import workdays
+from app.attendance.workdays import Calendars
 from app.monthly_score.conduct import submissions
-from app.monthly_score.model import Day, Piece
+from app.monthly_score.model import Day, LeavePeriod, Piece
 from app.persistence.database import raw
 from app.personnel.model import CRITERIA
 from app.shared.month import Month
@@ -86,7 +87,7 @@ ORDER BY a.employee_id, a.since, a.kind, pv.kelas_jabatan
 """
 
 ATTENDANCE = """
-SELECT d.employee_id, d.day, d.status, d.leave_kind, d.late_minutes, d.early_minutes
+SELECT d.employee_id, d.day, d.status, d.leave_kind, d.late_minutes, d.early_minutes, d.attended_minutes, d.apel
 FROM attendance_days d
 WHERE d.agency_id = %(agency_id)s AND d.employee_id = ANY(%(people)s) AND d.day >= %(since)s AND d.day < %(until)s
   AND %(known_at)s BETWEEN d.known_from AND coalesce(d.known_until - 1, %(known_at)s)
@@ -141,26 +142,12 @@ FROM unnest(%(people)s::uuid[]) p (employee_id) CROSS JOIN LATERAL (
 JOIN catalogue_items c ON c.agency_id = %(agency_id)s AND c.code = g.catalogue_code
 """
 
-UNITS = """
-SELECT uv.unit_id, u.code, uv.parent_unit_id, uv.since, uv.until
-FROM unit_versions uv JOIN units u ON u.agency_id = uv.agency_id AND u.unit_id = uv.unit_id
-WHERE uv.agency_id = %(agency_id)s
-  AND %(known_at)s BETWEEN uv.known_from AND coalesce(uv.known_until - 1, %(known_at)s)
-  AND uv.since < %(until)s AND coalesce(uv.until, %(until)s) > %(since)s
-"""
-
-# A calendar is there from the first of its days that was known: one that is made later changes nothing.
-CALENDARS = """
-SELECT c.unit_id, c.calendar_id, c.code FROM calendars c
-WHERE c.agency_id = %(agency_id)s AND EXISTS (
-    SELECT FROM calendar_days d WHERE d.agency_id = c.agency_id AND d.calendar_id = c.calendar_id
-    AND d.known_from <= %(known_at)s)
-"""
-
-CALENDAR_DAYS = """
-SELECT d.calendar_id, d.day, d.kind = 'working' FROM calendar_days d
-WHERE d.agency_id = %(agency_id)s AND d.day >= %(since)s AND d.day < %(until)s
-  AND %(known_at)s BETWEEN d.known_from AND coalesce(d.known_until - 1, %(known_at)s)
+LEAVES = """
+SELECT employee_id, since, until, kind, with_note, child, decree FROM leaves
+WHERE agency_id = %(agency_id)s AND employee_id = ANY(%(people)s)
+  AND since < %(until)s AND coalesce(until, %(until)s) > %(since)s
+  AND %(known_at)s BETWEEN known_from AND coalesce(known_until - 1, %(known_at)s)
+ORDER BY employee_id, since
 """
 
 ABSENT: Final = "absent"
@@ -196,6 +183,8 @@ class ChunkRows:
     events: dict[UUID, list[tuple[date, str, int]]]
     entries: dict[UUID, list[Entry]]
     calendars: Calendars
+    rosters: dict[UUID, dict[date, bool]]
+    leaves: dict[UUID, list[LeavePeriod]]
     carried: dict[UUID, dict[str, object]]
     conduct: dict[UUID, Conduct]
     after_period: dict[str, Calendars]
@@ -231,6 +220,7 @@ async def read_chunk(conn: AsyncConnection, wanted: WantedChunk) -> ChunkRows:
         del people[employee_id]
     parameters["people"] = list(people)
     attendance = _attendance(await reader.rows(ATTENDANCE))
+    span = (wanted.agency_id, wanted.month.first_day, wanted.month.next.first_day)
     parameters["absent"] = [
         one for one, days in attendance.items() if any(day.status == ABSENT for day in days.values())
     ]
@@ -245,13 +235,13 @@ async def read_chunk(conn: AsyncConnection, wanted: WantedChunk) -> ChunkRows:
         absent_runs=dict(await reader.rows(ABSENT_RUNS)) if parameters["absent"] else {},
         events=_by_person(await reader.rows(EVENTS)),
         entries=_by_person(await reader.rows(ENTRIES)),
-        calendars=await _calendars(reader, wanted.month),
+        calendars=await workdays.calendars(conn, *span, wanted.known_at),
+        rosters=_rosters(await workdays.shifts_of(conn, wanted.agency_id, list(people), *span[1:], wanted.known_at)),
+        leaves=_leaves(await reader.rows(LEAVES)),
         carried=_carried(await reader.rows(CARRIED), wanted.carried) if wanted.carried else {},
         conduct=conduct,
         after_period={
-            name: await _calendars(
-                _Reader(await raw(conn), {**parameters, "since": since, "until": until}), Month.of(until)
-            )
+            name: await workdays.calendars(conn, wanted.agency_id, since, until, wanted.known_at)
             for name, since, until in submissions(conduct.values())
         },
     )
@@ -291,8 +281,31 @@ def _pieces(rows: Iterable[TupleRow]) -> dict[UUID, list[Piece]]:
 
 def _attendance(rows: Iterable[TupleRow]) -> dict[UUID, dict[date, Day]]:
     found: dict[UUID, dict[date, Day]] = defaultdict(dict)
-    for employee_id, day, status, leave_kind, late, early in rows:
-        found[employee_id][day] = Day(status=status, leave_kind=leave_kind, late_minutes=late, early_minutes=early)
+    for employee_id, day, *said in rows:
+        status, leave_kind, late, early, attended, apel = said
+        found[employee_id][day] = Day(
+            status=status,
+            leave_kind=leave_kind,
+            late_minutes=late,
+            early_minutes=early,
+            attended_minutes=attended,
+            apel=apel,
+        )
+    return found
+
+
+def _rosters(shifts: Mapping[tuple[UUID, date], object]) -> dict[UUID, dict[date, bool]]:
+    found: dict[UUID, dict[date, bool]] = defaultdict(dict)
+    for (employee_id, day), shift in shifts.items():
+        found[employee_id][day] = shift is not None
+    return found
+
+
+def _leaves(rows: Iterable[TupleRow]) -> dict[UUID, list[LeavePeriod]]:
+    found: dict[UUID, list[LeavePeriod]] = defaultdict(list)
+    names = ("since", "until", "kind", "with_note", "child", "decree")
+    for employee_id, *said in rows:
+        found[employee_id].append(LeavePeriod(**dict(zip(names, said, strict=True))))
     return found
 
 
@@ -311,13 +324,3 @@ def _by_person(rows: Iterable[TupleRow]) -> dict[UUID, list[Any]]:
     for employee_id, *values in rows:
         found[employee_id].append(tuple(values))
     return found
-
-
-async def _calendars(reader: _Reader, month: Month) -> Calendars:
-    units = [
-        UnitVersion(unit_id, code, parent, since, until or month.next.first_day + timedelta(days=1))
-        for unit_id, code, parent, since, until in await reader.rows(UNITS)
-    ]
-    of_units = {unit_id: (calendar_id, code) for unit_id, calendar_id, code in await reader.rows(CALENDARS)}
-    working = {(calendar_id, day): is_working for calendar_id, day, is_working in await reader.rows(CALENDAR_DAYS)}
-    return Calendars(units, of_units, working)
