@@ -16,6 +16,17 @@ class Kind(StrEnum):
     EMPLOYEE = "employee"
 
 
+class DepartureReason(StrEnum):
+    """Why somebody leaves the staff."""
+
+    RETIRED = "retired"
+    DIED = "died"
+    MOVED = "moved"
+    DISMISSED = "dismissed"
+    RESIGNED = "resigned"
+    OTHER = "other"
+
+
 class PositionGroup(StrEnum):
     """The group of a post (kelompok jabatan)."""
 
@@ -283,6 +294,25 @@ class Principal:
     employee_id: UUID | None
     scopes: tuple[str, ...]
     bound_at: datetime
+    ended_at: datetime | None = None
+    ended_by: UUID | None = None
+    end_reason: str | None = None
+    sign_in_until: date | None = None
+    """The first day on which it lets nobody in any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeChange:
+    """What a service account may do from `applied_at` on; where that is more than before, two persons said so."""
+
+    scope_change_id: UUID
+    principal_id: UUID
+    before: tuple[str, ...]
+    scopes: tuple[str, ...]
+    proposed_by: UUID
+    proposed_at: datetime
+    approved_by: UUID | None = None
+    applied_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,6 +329,14 @@ class RoleGrant:
     proposed_at: datetime
     approved_by: UUID | None
     approved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantFilter:
+    """Whose roles, and on which day they count; None for any."""
+
+    principal_id: UUID | None = None
+    on: date | None = None
 
 
 def overlap(one_since: date, one_until: date | None, other_since: date, other_until: date | None) -> bool:

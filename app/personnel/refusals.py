@@ -215,6 +215,75 @@ class GrantEndError(ConflictError):
     code = "role-grant-end-not-earlier"
 
 
+class GrantTakenBackError(ConflictError):
+    """The grant was taken back before anybody approved it."""
+
+    code = "role-grant-taken-back"
+
+
+class PrincipalEndedError(ConflictError):
+    """The sign-in has ended; it stays ended, and a new one can be bound."""
+
+    code = "principal-ended"
+
+
+class NoPersonError(InvalidError):
+    """A service account has no other sign-in in its place: it is ended, and another is bound."""
+
+    code = "principal-not-a-person"
+
+
+class NoServiceAccountError(InvalidError):
+    """Only a service account has scopes of its own."""
+
+    code = "principal-not-a-service-account"
+
+
+class ScopeChangeNotFoundError(NotFoundError):
+    """There is no such change of scopes."""
+
+    code = "scope-change-not-found"
+
+
+class ScopesUnchangedError(ConflictError):
+    """The account has exactly these scopes."""
+
+    code = "scopes-unchanged"
+
+
+class ScopeChangeAppliedError(ConflictError):
+    """The change of scopes counts already."""
+
+    code = "scope-change-already-applied"
+
+
+class ScopeChangeStaleError(ConflictError):
+    """The account's scopes are no longer those that the change was proposed from."""
+
+    code = "scope-change-stale"
+
+
+class ScopeChangeSecondPersonError(ForbiddenError):
+    """Who proposed more scopes can't approve them."""
+
+    code = "scope-change-second-person-needed"
+
+
+class SignInDaysError(InvalidError):
+    """The sign-in of somebody who leaves is to end before the last day is over."""
+
+    code = "sign-in-ends-too-early"
+
+    def __init__(self) -> None:
+        super().__init__(errors=_wrong("sign_in_until", "sign-in-ends-too-early"))
+
+
+class DepartureNotFoundError(NotFoundError):
+    """No departure of the employee is known."""
+
+    code = "departure-not-found"
+
+
 class TwoOfficersError(InvalidError):
     """An agency begins with two different officers at least."""
 

@@ -32,7 +32,9 @@ from app.persistence.columns import (
     words,
 )
 from app.persistence.metadata import metadata
-from app.personnel.model import CRITERIA, GolonganPppk, ServiceState
+from app.personnel.model import CRITERIA, DepartureReason, GolonganPppk, ServiceState
+
+NOT_ENDED = "ended_at IS NULL"
 
 
 def _of(name: str, table: str, column: str | None = None) -> ForeignKeyConstraint:
@@ -189,17 +191,61 @@ principals = Table(
     Column("employee_id", Uuid),
     Column("scopes", ARRAY(Text), nullable=False),
     instant("bound_at"),
+    instant("ended_at", nullable=True),
+    Column("ended_by", Uuid),
+    words("end_reason", nullable=True),
+    Column("sign_in_until", Date),
     ForeignKeyConstraint(["agency_id"], ["agencies.agency_id"]),
     _of("employee_id", "employees"),
-    UniqueConstraint("agency_id", "issuer", "subject"),
     CheckConstraint("kind IN ('person', 'service_account')", name="kind"),
     CheckConstraint("kind = 'person' OR employee_id IS NULL", name="service_account_is_nobody"),
-    Index("uq_principals_employee", "agency_id", "employee_id", unique=True),
+    CheckConstraint(
+        "(ended_at IS NULL) = (ended_by IS NULL) AND (ended_at IS NULL) = (end_reason IS NULL)", name="ended_whole"
+    ),
+    Index("uq_principals_subject", "agency_id", "issuer", "subject", unique=True, postgresql_where=text(NOT_ENDED)),
+    Index("uq_principals_employee", "agency_id", "employee_id", unique=True, postgresql_where=text(NOT_ENDED)),
 )
 """`scopes` limits what a service account's token may carry; a person's row leaves it empty.
 
-An employee has one sign-in, so that two principals are two persons.
+An employee has one sign-in, so that two principals are two persons. One that has ended lets nobody in and stays; one
+with `sign_in_until` lets in until the day before.
 """
+
+scope_changes = Table(
+    "scope_changes",
+    metadata,
+    agency_key(),
+    uuid_key("scope_change_id"),
+    Column("principal_id", Uuid, nullable=False),
+    Column("before", ARRAY(Text), nullable=False),
+    Column("scopes", ARRAY(Text), nullable=False),
+    Column("proposed_by", Uuid, nullable=False),
+    instant("proposed_at"),
+    Column("approved_by", Uuid),
+    instant("applied_at", nullable=True),
+    _of("principal_id", "principals"),
+    _of("proposed_by", "principals", "principal_id"),
+    _of("approved_by", "principals", "principal_id"),
+    CheckConstraint("approved_by <> proposed_by", name="two_persons"),
+    CheckConstraint("applied_at IS NULL OR approved_by IS NOT NULL OR scopes <@ before", name="growth_by_two"),
+)
+"""What a service account's scopes were and are to be: more of them only by two persons."""
+
+departures = Table(
+    "departures",
+    metadata,
+    agency_key(),
+    uuid_key("employee_id"),
+    Column("last_day", Date, nullable=False),
+    words("reason"),
+    words("reference"),
+    Column("sign_in_until", Date, nullable=False),
+    *known(in_key=True),
+    _of("employee_id", "employees"),
+    CheckConstraint(f"reason IN ({_quoted(DepartureReason)})", name="reason"),
+    CheckConstraint("sign_in_until > last_day", name="sign_in_after_last_day"),
+    Index("uq_departures_current", "agency_id", "employee_id", unique=True, postgresql_where=text(CURRENT)),
+)
 
 role_grants = Table(
     "role_grants",

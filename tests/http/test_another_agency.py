@@ -27,6 +27,7 @@ TABLES = {
     "assignment_id": "assignments",
     "principal_id": "principals",
     "grant_id": "role_grants",
+    "scope_change_id": "scope_changes",
     "calendar_id": "calendars",
     "recomputation_id": "attendance_recomputations",
     "activity_id": "activities",
@@ -57,6 +58,10 @@ SELECT agency_id, gen_random_uuid(), employee_id, '2026-04-06', 'apel_monday_mis
 MAPPING = """
 INSERT INTO code_mappings (agency_id, system, kind, foreign_code, since, own_code, known_from)
 SELECT agency_id, 'siasn', 'unit', unit_id, '2026-01-01', code, 1 FROM units
+"""
+SCOPES = """
+INSERT INTO scope_changes (agency_id, scope_change_id, principal_id, before, scopes, proposed_by, proposed_at)
+SELECT agency_id, gen_random_uuid(), principal_id, '{}', '{hr:read}', principal_id, now() FROM principals
 """
 
 SCHEDULES = (
@@ -111,7 +116,7 @@ async def api(
     arranging = Database(superuser_url, pool_size=1, application="erk test")
     async with arranging.transaction(DEMO) as conn:
         world = await build(conn)
-        for statement in (KEYS, DISCIPLINE, *SCHEDULES, MAPPING, REGULATION, OPERATION, DISCREPANCY, REFUSED):
+        for statement in (KEYS, DISCIPLINE, *SCHEDULES, MAPPING, SCOPES, REGULATION, OPERATION, DISCREPANCY, REFUSED):
             await (await raw(conn)).execute(statement)
     async with arranging.transaction(BANDUNG) as conn:
         await found_agency(conn, agency_id=BANDUNG, demo=False)
@@ -161,7 +166,7 @@ async def test_whatever_one_agency_reads_is_not_there_for_another(
 def test_the_walk_meets_every_capability() -> None:
     assert {path.split("/")[2] for path in READS} >= {
         "agency", "regulation-choices", "regulations", "regulation-versions", "units",
-        "posts", "employees", "assignments", "code-mappings", "principals", "role-grants",
+        "posts", "employees", "assignments", "code-mappings", "principals", "role-grants", "scope-changes",
         "calendars", "calendar-uses", "rosters", "leaves", "attendance-conflicts", "attendance-recomputations",
         "attendance-days", "discipline-events", "salary-facts", "catalogue-items", "activities", "periods",
         "month-runs", "statements", "publications", "events",

@@ -16,6 +16,7 @@ from app.http.problem_texts import (
     personnel,
     regulation,
     results,
+    sign_ins,
 )
 from app.http.problem_texts.fields import FIELD_ERRORS
 from app.http.problem_texts.model import ProblemText, Words
@@ -30,6 +31,7 @@ _AREAS: tuple[Mapping[str, ProblemText], ...] = (
     personnel.PROBLEMS,
     code_mappings.PROBLEMS,
     person_details.PROBLEMS,
+    sign_ins.PROBLEMS,
     attendance.PROBLEMS,
     conduct.PROBLEMS,
     imports.PROBLEMS,

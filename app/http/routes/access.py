@@ -11,19 +11,23 @@ from app.http.edge import Edge
 from app.http.operations import edge_router, problems
 from app.http.reading import cut
 from app.http.schemas.access import (
+    PrincipalEnding,
     PrincipalOut,
     PrincipalPage,
+    PrincipalRebinding,
     PrincipalsIn,
     RoleGrantEnding,
     RoleGrantIn,
     RoleGrantOut,
     RoleGrantPage,
+    SignInEndingOut,
 )
 from app.http.schemas.bulk import BulkResult
 from app.http.scopes import Scope
 from app.personnel import service
+from app.personnel.model import GrantFilter
 from app.shared.caller import Role
-from app.wire.types import Identifier
+from app.wire.types import Day, Identifier
 
 router = edge_router("access")
 
@@ -69,6 +73,37 @@ async def get_principal(principal_id: Identifier, edge: Annotated[Edge, needs(Sc
     return PrincipalOut.model_validate(found)
 
 
+@router.post("/principals/{principal_id}/ending", summary="Let a principal in no more")
+async def end_principal(
+    principal_id: Identifier, body: PrincipalEnding, edge: Annotated[Edge, acts_or_tries(Scope.HR_WRITE)]
+) -> SignInEndingOut:
+    """End a sign-in and its roles at once, a service account's too: its next request is refused, its row stays.
+
+    Example: `{"reason": "Pindah instansi"}`.
+    """
+    edge.require_role(Role.OFFICER)
+    ended = await service.end_principal(
+        edge.conn, caller=edge.caller, principal_id=principal_id, reason=body.reason, now=edge.now
+    )
+    return SignInEndingOut.model_validate(ended)
+
+
+@router.post("/principals/{principal_id}/rebinding", status_code=201, summary="Let a person in by another subject")
+async def rebind_principal(
+    principal_id: Identifier, body: PrincipalRebinding, edge: Annotated[Edge, acts(Scope.HR_WRITE)]
+) -> PrincipalOut:
+    """End a person's sign-in and bind another subject in its place; roles are proposed and approved anew.
+
+    Example: `{"issuer": "https://sso.go.id", "subject": "siti.baru", "reason": "Akun diganti"}`.
+    """
+    edge.require_role(Role.OFFICER)
+    bound = await service.rebind_principal(
+        edge.conn, caller=edge.caller, principal_id=principal_id, new=body.to_new(), now=edge.now
+    )
+    found = await service.get_principal(edge.conn, agency_id=edge.agency_id, principal_id=bound)
+    return PrincipalOut.model_validate(found)
+
+
 @router.post("/role-grants", status_code=201, summary="Propose a role", responses=problems(404))
 async def propose_role_grant(body: RoleGrantIn, edge: Annotated[Edge, acts(Scope.HR_WRITE)]) -> RoleGrantOut:
     """Propose a role for somebody else; it counts once another officer has approved it.
@@ -109,14 +144,19 @@ async def list_role_grants(
     page: Paging,
     edge: Annotated[Edge, needs(Scope.HR_READ)],
     principal_id: Annotated[Identifier | None, Query(description="Only this principal's.")] = None,
+    on: Annotated[Day | None, Query(description="Only those that count on this day, approved.")] = None,
 ) -> RoleGrantPage:
-    """List roles, those proposed included.
+    """List roles, those proposed included; with `on`, who holds which role on that day.
 
-    Example: `GET /v1/role-grants?principal_id=01968f3a-5c7e-7b21-9d3c-2f4b6a8c0d1e`.
+    Example: `GET /v1/role-grants?on=2026-04-01`.
     """
     edge.require_role(*_READERS)
     rows = await service.grants_page(
-        edge.conn, agency_id=edge.agency_id, principal_id=principal_id, after=_after(page), size=page.size + 1
+        edge.conn,
+        agency_id=edge.agency_id,
+        only=GrantFilter(principal_id, on),
+        after=_after(page),
+        size=page.size + 1,
     )
     kept, last = cut(rows, page)
     return RoleGrantPage(

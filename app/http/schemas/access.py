@@ -7,7 +7,7 @@ from pydantic import Field
 from app.http.limits import MAX_BULK_ITEMS
 from app.http.scopes import Scope
 from app.personnel.model import GrantOrigin, NewPrincipal, PrincipalKind
-from app.personnel.service import Proposal
+from app.personnel.service import NewSubject, Proposal
 from app.shared.caller import Role
 from app.wire.types import Day, Identifier, Instant, Text, WireInput, WireModel
 
@@ -50,6 +50,10 @@ class PrincipalOut(WireModel):
     employee_id: Identifier | None
     scopes: list[Scope]
     bound_at: Instant
+    ended_at: Instant | None
+    ended_by: Identifier | None
+    end_reason: str | None
+    sign_in_until: Day | None
 
 
 class PrincipalPage(WireModel):
@@ -90,6 +94,30 @@ class RoleGrantOut(WireModel):
     proposed_at: Instant
     approved_by: Identifier | None
     approved_at: Instant | None
+
+
+class PrincipalEnding(WireInput):
+    """Why a sign-in ends."""
+
+    reason: Text
+
+
+class PrincipalRebinding(WireInput):
+    """The subject that a person signs in with from now on, and why."""
+
+    issuer: Text
+    subject: Text
+    reason: Text
+
+    def to_new(self) -> NewSubject:
+        return NewSubject(issuer=self.issuer, subject=self.subject, reason=self.reason)
+
+
+class SignInEndingOut(WireModel):
+    """A sign-in that has ended, and the roles that ended with it."""
+
+    principal: PrincipalOut
+    grants: list[RoleGrantOut]
 
 
 class RoleGrantPage(WireModel):

@@ -14,6 +14,13 @@ from app.personnel.service.roles import (
     grants_page,
     propose_grant,
 )
+from app.personnel.service.scope_changes import (
+    approve_scopes,
+    change_scopes,
+    get_scope_change,
+    scope_changes_page,
+)
+from app.personnel.service.sign_in_endings import NewSubject, SignInEnding, end_principal, rebind_principal
 from app.personnel.service.sign_ins import bind_principals, get_principal, principal_of, principals_page
 from app.personnel.service.superiors import superiors_of, superiors_on
 from app.personnel.service.things import (
@@ -26,21 +33,27 @@ from app.personnel.service.things import (
 )
 
 __all__ = [
+    "NewSubject",
     "Proposal",
     "SignIn",
+    "SignInEnding",
     "appoint_first_officers",
     "approve_grant",
+    "approve_scopes",
     "assignments_page",
     "bind_principals",
+    "change_scopes",
     "change_thing",
     "create_assignments",
     "create_things",
     "employee_by_nip",
     "end_assignment",
     "end_grant",
+    "end_principal",
     "get_assignment",
     "get_grant",
     "get_principal",
+    "get_scope_change",
     "get_thing",
     "grants_page",
     "ids_by_code",
@@ -48,10 +61,12 @@ __all__ = [
     "principal_of",
     "principals_page",
     "propose_grant",
+    "rebind_principal",
     "record_assignments",
     "record_employees",
     "record_posts",
     "record_units",
+    "scope_changes_page",
     "superiors_of",
     "superiors_on",
     "things_page",

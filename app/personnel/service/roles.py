@@ -9,15 +9,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import service as audit
 from app.audit.model import Record
-from app.personnel.model import GrantOrigin, NewPrincipal, Principal, PrincipalKind, RoleGrant
+from app.personnel.model import GrantFilter, GrantOrigin, NewPrincipal, Principal, PrincipalKind, RoleGrant
 from app.personnel.refusals import (
     DaysReversedError,
     GrantAlreadyApprovedError,
     GrantEndError,
     GrantNotFoundError,
     GrantSecondPersonError,
+    GrantTakenBackError,
     GrantToOneselfError,
     GrantToServiceAccountError,
+    PrincipalEndedError,
     PrincipalNotFoundError,
     TwoOfficersError,
 )
@@ -50,6 +52,8 @@ async def propose_grant(conn: AsyncConnection, *, caller: Caller, proposal: Prop
     receiver = await store.principal(conn, caller.agency_id, proposal.principal_id)
     if receiver is None:
         raise PrincipalNotFoundError
+    if receiver.ended_at is not None:
+        raise PrincipalEndedError
     if receiver.kind is PrincipalKind.SERVICE_ACCOUNT:
         raise GrantToServiceAccountError
     grant = RoleGrant(
@@ -78,6 +82,8 @@ async def approve_grant(conn: AsyncConnection, *, caller: Caller, grant_id: UUID
         raise GrantSecondPersonError
     if grant.approved_at is not None:
         raise GrantAlreadyApprovedError
+    if grant.until == grant.since:
+        raise GrantTakenBackError
     approved = replace(grant, approved_by=caller.principal_id, approved_at=now)
     await store.put_grant(conn, caller.agency_id, approved)
     await _record(conn, caller, "approve", approved, now)
@@ -95,16 +101,28 @@ async def end_grant(conn: AsyncConnection, *, caller: Caller, grant_id: UUID, un
     return ended
 
 
+async def end_grants_of(
+    conn: AsyncConnection, *, caller: Caller, principal_id: UUID, until: date, now: datetime
+) -> list[RoleGrant]:
+    """Make every role of a principal end on a day at the latest, those to begin later never to have been."""
+    beyond = await store.grants_beyond(conn, caller.agency_id, principal_id, until)
+    ended = [replace(one, until=max(until, one.since)) for one in beyond]
+    for grant in ended:
+        await store.put_grant(conn, caller.agency_id, grant)
+        await _record(conn, caller, "end", grant, now)
+    return ended
+
+
 async def get_grant(conn: AsyncConnection, *, agency_id: int, grant_id: UUID) -> RoleGrant:
     """Return a grant, or raise `GrantNotFoundError`."""
     return _found(await store.grant(conn, agency_id, grant_id))
 
 
 async def grants_page(
-    conn: AsyncConnection, *, agency_id: int, principal_id: UUID | None, after: UUID | None, size: int
+    conn: AsyncConnection, *, agency_id: int, only: GrantFilter, after: UUID | None, size: int
 ) -> list[RoleGrant]:
-    """Return at most `size` grants after an id, of one principal or of all."""
-    return await store.grants_page(conn, agency_id, principal_id=principal_id, after=after, size=size)
+    """Return at most `size` grants after an id, of one principal or of all, on a day or on any."""
+    return await store.grants_page(conn, agency_id, only=only, after=after, size=size)
 
 
 async def appoint_first_officers(

@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, insert, select, update
+from sqlalchemy import Row, func, insert, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as insert_or_skip
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.persistence.database import raw
-from app.personnel.model import GrantOrigin, Principal, PrincipalKind, RoleGrant
+from app.personnel.model import GrantFilter, GrantOrigin, Principal, PrincipalKind, RoleGrant
 from app.personnel.tables import principals, role_grants
 from app.shared.caller import Role
 
@@ -25,6 +25,7 @@ FROM principals p
 JOIN agencies a ON a.agency_id = p.agency_id
 CROSS JOIN LATERAL (SELECT (%(now)s::timestamptz AT TIME ZONE a.time_zone)::date AS day) today
 WHERE p.agency_id = %(agency_id)s AND p.issuer = %(issuer)s AND p.subject = %(subject)s
+  AND p.ended_at IS NULL AND (p.sign_in_until IS NULL OR p.sign_in_until > today.day)
 """
 
 
@@ -59,16 +60,42 @@ async def add_principals(conn: AsyncConnection, agency_id: int, new: Sequence[Pr
 async def bound_subjects(conn: AsyncConnection, agency_id: int, subjects: Sequence[str]) -> set[tuple[str, str]]:
     """Return issuer and subject of the sign-ins that have one of the subjects."""
     found = select(principals.c.issuer, principals.c.subject).where(
-        principals.c.agency_id == agency_id, principals.c.subject.in_(subjects)
+        principals.c.agency_id == agency_id, principals.c.ended_at.is_(None), principals.c.subject.in_(subjects)
     )
     return {(row.issuer, row.subject) for row in await conn.execute(found)}
 
 
-async def principal(conn: AsyncConnection, agency_id: int, principal_id: UUID) -> Principal | None:
-    """Return a principal."""
+async def principal(
+    conn: AsyncConnection, agency_id: int, principal_id: UUID, *, hold: bool = False
+) -> Principal | None:
+    """Return a principal; with `hold` locked until the end."""
     query = select(principals).where(principals.c.agency_id == agency_id, principals.c.principal_id == principal_id)
-    row = (await conn.execute(query)).one_or_none()
+    row = (await conn.execute(query.with_for_update() if hold else query)).one_or_none()
     return None if row is None else _principal(row)
+
+
+async def principal_of_employee(conn: AsyncConnection, agency_id: int, employee_id: UUID) -> Principal | None:
+    """Return an employee's sign-in that has not ended, locked until the end."""
+    query = select(principals).where(
+        principals.c.agency_id == agency_id,
+        principals.c.employee_id == employee_id,
+        principals.c.ended_at.is_(None),
+    )
+    row = (await conn.execute(query.with_for_update())).one_or_none()
+    return None if row is None else _principal(row)
+
+
+async def put_principal(conn: AsyncConnection, agency_id: int, changed: Principal) -> None:
+    """Write a held sign-in's end, its last day and its scopes."""
+    values = {
+        "ended_at": changed.ended_at,
+        "ended_by": changed.ended_by,
+        "end_reason": changed.end_reason,
+        "sign_in_until": changed.sign_in_until,
+        "scopes": list(changed.scopes),
+    }
+    this = (principals.c.agency_id == agency_id, principals.c.principal_id == changed.principal_id)
+    await conn.execute(update(principals).where(*this).values(values))
 
 
 async def principals_page(conn: AsyncConnection, agency_id: int, *, after: UUID | None, size: int) -> list[Principal]:
@@ -99,15 +126,32 @@ async def put_grant(conn: AsyncConnection, agency_id: int, changed: RoleGrant) -
 
 
 async def grants_page(
-    conn: AsyncConnection, agency_id: int, *, principal_id: UUID | None, after: UUID | None, size: int
+    conn: AsyncConnection, agency_id: int, *, only: GrantFilter, after: UUID | None, size: int
 ) -> list[RoleGrant]:
-    """Return grants in the order of their ids."""
+    """Return grants in the order of their ids; on a day, those that count then, approved, as far as is known now."""
     query = select(role_grants).where(role_grants.c.agency_id == agency_id)
-    if principal_id is not None:
-        query = query.where(role_grants.c.principal_id == principal_id)
+    if only.principal_id is not None:
+        query = query.where(role_grants.c.principal_id == only.principal_id)
+    if only.on is not None:
+        query = query.where(
+            role_grants.c.approved_at.is_not(None),
+            role_grants.c.since <= only.on,
+            or_(role_grants.c.until.is_(None), role_grants.c.until > only.on),
+        )
     if after is not None:
         query = query.where(role_grants.c.grant_id > after)
     return [_grant(row) for row in await conn.execute(query.order_by(role_grants.c.grant_id).limit(size))]
+
+
+async def grants_beyond(conn: AsyncConnection, agency_id: int, principal_id: UUID, day: date) -> list[RoleGrant]:
+    """Return a principal's grants, approved or proposed, that reach beyond the start of a day, locked until the end."""
+    query = select(role_grants).where(
+        role_grants.c.agency_id == agency_id,
+        role_grants.c.principal_id == principal_id,
+        or_(role_grants.c.until.is_(None), role_grants.c.until > func.greatest(day, role_grants.c.since)),
+    )
+    rows = await conn.execute(query.order_by(role_grants.c.grant_id).with_for_update())
+    return [_grant(row) for row in rows]
 
 
 def _principal(row: Row[Any]) -> Principal:
@@ -120,6 +164,10 @@ def _principal(row: Row[Any]) -> Principal:
         employee_id=row.employee_id,
         scopes=tuple(row.scopes),
         bound_at=row.bound_at,
+        ended_at=row.ended_at,
+        ended_by=row.ended_by,
+        end_reason=row.end_reason,
+        sign_in_until=row.sign_in_until,
     )
 
 
