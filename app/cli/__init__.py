@@ -9,6 +9,7 @@ from app.cli.bench import bench_app
 from app.cli.db import db_app
 from app.cli.demo import command as demo_command
 from app.cli.month import month_app
+from app.cli.personnel import personnel_app
 from app.cli.regulation import regulation_app
 from app.cli.rules import rules_app
 from app.cli.siasn import siasn_app
@@ -29,6 +30,7 @@ app.add_typer(db_app, name="db")
 app.add_typer(month_app, name="month")
 app.add_typer(rules_app, name="rules")
 app.add_typer(regulation_app, name="regulation")
+app.add_typer(personnel_app, name="personnel")
 app.add_typer(attendance_app, name="attendance")
 app.add_typer(agency_app, name="agency")
 app.add_typer(siasn_app, name="siasn")

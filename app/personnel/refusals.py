@@ -278,12 +278,6 @@ class SignInDaysError(InvalidError):
         super().__init__(errors=_wrong("sign_in_until", "sign-in-ends-too-early"))
 
 
-class DepartureNotFoundError(NotFoundError):
-    """No departure of the employee is known."""
-
-    code = "departure-not-found"
-
-
 class TwoOfficersError(InvalidError):
     """An agency begins with two different officers at least."""
 

@@ -82,12 +82,4 @@ PROBLEMS: Mapping[str, ProblemText] = {
             )
         },
     ),
-    "departure-not-found": ProblemText(
-        404,
-        Words("Tidak ada catatan berhenti", "No departure is known"),
-        Words(
-            "Tidak tercatat bahwa pegawai ini berhenti atau pindah.",
-            "It isn't recorded that this employee leaves the staff.",
-        ),
-    ),
 }

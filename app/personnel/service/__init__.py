@@ -3,6 +3,7 @@
 from app.personnel.model import SignIn
 from app.personnel.service.assignment_recording import record_assignments
 from app.personnel.service.assignments import assignments_page, create_assignments, end_assignment, get_assignment
+from app.personnel.service.departures import Departed, Departure, depart, sign_in_until
 from app.personnel.service.moments import moment
 from app.personnel.service.recording import record_employees, record_posts, record_units
 from app.personnel.service.roles import (
@@ -33,6 +34,8 @@ from app.personnel.service.things import (
 )
 
 __all__ = [
+    "Departed",
+    "Departure",
     "NewSubject",
     "Proposal",
     "SignIn",
@@ -46,6 +49,7 @@ __all__ = [
     "change_thing",
     "create_assignments",
     "create_things",
+    "depart",
     "employee_by_nip",
     "end_assignment",
     "end_grant",
@@ -67,6 +71,7 @@ __all__ = [
     "record_posts",
     "record_units",
     "scope_changes_page",
+    "sign_in_until",
     "superiors_of",
     "superiors_on",
     "things_page",

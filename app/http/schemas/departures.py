@@ -1,0 +1,47 @@
+"""Bodies of departures."""
+
+from uuid import UUID
+
+from app.http.schemas.access import PrincipalOut, RoleGrantOut
+from app.http.schemas.assignments import AssignmentOut
+from app.personnel.model import DepartureReason
+from app.personnel.service import Departure, sign_in_until
+from app.wire.types import Day, Identifier, Text, WireInput, WireModel
+
+
+class DepartureIn(WireInput):
+    """The last day of somebody on the staff; without `sign_in_until` it signs in for 31 days more."""
+
+    last_day: Day
+    reason: DepartureReason
+    reference: Text
+    sign_in_until: Day | None = None
+
+    def to_departure(self, employee_id: UUID) -> Departure:
+        return Departure(
+            employee_id=employee_id,
+            last_day=self.last_day,
+            reason=self.reason,
+            reference=self.reference,
+            sign_in_until=sign_in_until(self.last_day, self.sign_in_until),
+        )
+
+
+class DepartureOut(WireModel):
+    """Somebody's last day, and the first day without a sign-in."""
+
+    employee_id: Identifier
+    last_day: Day
+    reason: DepartureReason
+    reference: str
+    sign_in_until: Day
+
+
+class DepartedOut(WireModel):
+    """A departure, and all that ended by it: `taken_back` would have begun after the last day."""
+
+    departure: DepartureOut
+    ended: list[AssignmentOut]
+    taken_back: list[AssignmentOut]
+    grants: list[RoleGrantOut]
+    principal: PrincipalOut | None

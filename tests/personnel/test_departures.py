@@ -1,0 +1,81 @@
+"""Somebody leaves in the middle of a month."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.personnel.conftest import Api
+from tests.personnel.test_sign_in_endings import bind, code_of, grant
+
+BODY: dict[str, object] = {"last_day": "2026-04-15", "reason": "retired", "reference": "SK 800/12"}
+
+
+async def staff(api: Api) -> tuple[str, str, str]:
+    """Return an employee, its assignment that lasts, and its sign-in with a role; another post begins in May."""
+    (unit,) = await api.create("/v1/units", {"code": "DINAS", "name": "Dinas", "kind": "dinas", "since": "2026-01-01"})
+    new_post = {"title": "Analis", "unit_id": unit, "kelas_jabatan": 7, "position_group": "pelaksana"}
+    first, second = await api.create(
+        "/v1/posts", *(new_post | {"code": code, "since": "2026-01-01"} for code in ("A", "B"))
+    )
+    person = {"nip": "193503302010011005", "name": "Cici", "status_asn": "pns", "golongan": "III"}
+    (employee,) = await api.create("/v1/employees", person | {"since": "2026-01-01"})
+    held = {"employee_id": employee, "kind": "definitive"}
+    lasting, _ = await api.create(
+        "/v1/assignments",
+        held | {"post_id": first, "since": "2026-01-01", "until": "2026-05-01"},
+        held | {"post_id": second, "since": "2026-05-01"},
+    )
+    principal = await bind(api, "cici", employee_id=employee)
+    await grant(api, principal)
+    return employee, lasting, principal
+
+
+async def assignments_on(api: Api, employee: str, day: str) -> list[Any]:
+    answer = await api.get(f"/v1/assignments?employee_id={employee}&on={day}")
+    return list(answer.json()["items"])
+
+
+async def test_what_a_leaver_holds_ends_after_its_last_day_and_the_answer_lists_it(api: Api) -> None:
+    employee, lasting, principal = await staff(api)
+    left = await api.post(f"/v1/employees/{employee}/departure", BODY)
+    said = left.json()
+    assert left.status_code == 200, left.text
+    assert [(one["assignment_id"], one["until"]) for one in said["ended"]] == [(lasting, "2026-04-16")]
+    assert [one["since"] for one in said["taken_back"]] == ["2026-05-01"]
+    assert [one["until"] for one in said["grants"]] == ["2026-04-16"]
+    assert (said["principal"]["principal_id"], said["principal"]["sign_in_until"]) == (principal, "2026-05-17")
+    held = [len(await assignments_on(api, employee, day)) for day in ("2026-04-15", "2026-04-16", "2026-05-01")]
+    assert held == [1, 0, 0]
+
+
+async def test_a_leaver_signs_in_until_the_day_that_was_said_and_not_on_it(api: Api) -> None:
+    employee, _, _ = await staff(api)
+    path = f"/v1/employees/{employee}/departure"
+    past = BODY | {"last_day": "2026-03-20"}
+    await api.post(path, past | {"sign_in_until": "2026-04-02"})
+    on_the_last_day = await api.get("/v1/agency", subject="cici")
+    await api.post(path, past | {"sign_in_until": "2026-04-01"})
+    afterwards = await api.get("/v1/agency", subject="cici")
+    assert on_the_last_day.status_code == 200
+    assert code_of(afterwards) == (401, "principal-unknown")
+
+
+async def test_trying_a_departure_shows_what_would_end_and_ends_nothing(api: Api) -> None:
+    employee, _, principal = await staff(api)
+    tried = await api.post(f"/v1/employees/{employee}/departure?validate_only=true", BODY)
+    assert len(tried.json()["ended"]) == 1
+    assert len(await assignments_on(api, employee, "2026-05-01")) == 1
+    assert (await api.get(f"/v1/principals/{principal}")).json()["sign_in_until"] is None
+
+
+async def test_a_departure_said_twice_ends_nothing_more(api: Api) -> None:
+    employee, _, _ = await staff(api)
+    await api.post(f"/v1/employees/{employee}/departure", BODY)
+    again = (await api.post(f"/v1/employees/{employee}/departure", BODY)).json()
+    assert [again[name] for name in ("ended", "taken_back", "grants")] == [[], [], []]
+
+
+async def test_a_sign_in_that_would_end_before_the_last_day_is_over_is_refused(api: Api) -> None:
+    employee, _, _ = await staff(api)
+    refused = await api.post(f"/v1/employees/{employee}/departure", BODY | {"sign_in_until": "2026-04-15"})
+    assert code_of(refused) == (422, "sign-in-ends-too-early")
