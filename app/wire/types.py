@@ -22,9 +22,6 @@ _RATIO = re.compile(r"-?(0|[1-9]\d{0,17})(\.\d{1,18})?", re.ASCII)
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.ASCII | re.IGNORECASE)
 _LOCAL = re.compile(r"\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(:\d{2})?", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
-_SCORE = re.compile(r"(0|[1-9]\d{0,8})(\.\d{1,6})?", re.ASCII)
-_SHARE = re.compile(r"0(\.\d{1,9})?|1(\.0{1,9})?", re.ASCII)
-_PERIOD = re.compile(r"(?!0000)\d{4}(-(0[1-9]|1[0-2]))?", re.ASCII)
 _VOLUME = re.compile(r"(0|[1-9]\d{0,8})(\.\d{1,3})?", re.ASCII)
 _FACTOR = re.compile(r"(0|[1-9]\d{0,5})(\.\d{1,6})?", re.ASCII)
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
@@ -60,7 +57,7 @@ class WireInput(WireModel):
     model_config = ConfigDict(extra="forbid")
 
 
-def _from_text(kind: type[T], parse: Callable[[str], T], code: str) -> Callable[[object], T]:
+def from_text(kind: type[T], parse: Callable[[str], T], code: str) -> Callable[[object], T]:
     """Return a validator that takes the Python value as it is and text by `parse`, and nothing else."""
 
     def validate(value: object) -> T:
@@ -82,23 +79,24 @@ def _time_zone(text: str) -> str:
     return text
 
 
-def _matching(pattern: re.Pattern[str], text: str) -> str:
+def matching(pattern: re.Pattern[str], text: str) -> str:
+    """Return the text if it has the form, else raise what a validator takes for a wrong form."""
     if pattern.fullmatch(text) is None:
         raise ValueError(pattern.pattern)
     return text
 
 
 def _factor(text: str) -> str:
-    whole, point, places = _matching(_FACTOR, text).partition(".")
+    whole, point, places = matching(_FACTOR, text).partition(".")
     return (whole + point + places).rstrip("0").rstrip(".") if point else whole
 
 
 def _day(text: str) -> date:
-    return date.fromisoformat(_matching(_DAY, text))
+    return date.fromisoformat(matching(_DAY, text))
 
 
 def _instant(text: str) -> datetime:
-    return datetime.fromisoformat(_matching(_INSTANT, text).upper()).astimezone(UTC)
+    return datetime.fromisoformat(matching(_INSTANT, text).upper()).astimezone(UTC)
 
 
 def _local_or_instant(text: str) -> datetime:
@@ -113,7 +111,7 @@ def _aware(value: datetime) -> datetime:
     return value.astimezone(UTC)
 
 
-def _whole(code: str) -> Callable[[object], int]:
+def whole(code: str) -> Callable[[object], int]:
     """Return a validator for JSON's whole numbers: no true, no 1.0, no text."""
 
     def validate(value: object) -> int:
@@ -155,21 +153,21 @@ def _text_schema(shortest: int, longest: int) -> Any:  # noqa: ANN401 - pydantic
 
 Day = Annotated[
     date,
-    BeforeValidator(_from_text(date, _day, "day-form")),
+    BeforeValidator(from_text(date, _day, "day-form")),
     WithJsonSchema({"type": "string", "format": "date", "example": "2026-04-01"}),
 ]
 """A calendar day, `YYYY-MM-DD`."""
 
 Instant = Annotated[
     datetime,
-    BeforeValidator(lambda value: _aware(_from_text(datetime, _instant, "instant-form")(value))),
+    BeforeValidator(lambda value: _aware(from_text(datetime, _instant, "instant-form")(value))),
     WithJsonSchema({"type": "string", "format": "date-time", "example": "2026-04-01T01:00:00Z"}),
 ]
 """A moment, RFC 3339 with offset; in UTC once it is read."""
 
 LocalOrInstant = Annotated[
     datetime,
-    PlainValidator(_from_text(datetime, _local_or_instant, "time-with-day-form")),
+    PlainValidator(from_text(datetime, _local_or_instant, "time-with-day-form")),
     PlainSerializer(lambda value: value.isoformat(), return_type=str),
     WithJsonSchema(
         {
@@ -184,14 +182,14 @@ LocalOrInstant = Annotated[
 
 TimeZone = Annotated[
     str,
-    PlainValidator(_from_text(str, _time_zone, "time-zone-form")),
+    PlainValidator(from_text(str, _time_zone, "time-zone-form")),
     WithJsonSchema({"type": "string", "enum": list(_ZONES), "example": "Asia/Jakarta"}),
 ]
 """WIB, WITA or WIT by the name of its clock."""
 
 TimeOfDay = Annotated[
     time,
-    PlainValidator(_from_text(time, lambda text: time.fromisoformat(_matching(_TIME, text)), "time-form")),
+    PlainValidator(from_text(time, lambda text: time.fromisoformat(matching(_TIME, text)), "time-form")),
     PlainSerializer(lambda value: value.isoformat("minutes"), return_type=str),
     WithJsonSchema({"type": "string", "pattern": "^([01][0-9]|2[0-3]):[0-5][0-9]$", "example": "07:30"}),
 ]
@@ -199,7 +197,7 @@ TimeOfDay = Annotated[
 
 MonthText = Annotated[
     Month,
-    PlainValidator(_from_text(Month, Month.parse, "month-form")),
+    PlainValidator(from_text(Month, Month.parse, "month-form")),
     PlainSerializer(str, return_type=str),
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])$", "example": "2026-04"}),
 ]
@@ -207,30 +205,30 @@ MonthText = Annotated[
 
 MonthName = Annotated[
     str,
-    PlainValidator(_from_text(str, lambda text: str(Month.parse(text)), "month-form")),
+    PlainValidator(from_text(str, lambda text: str(Month.parse(text)), "month-form")),
     WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])$", "example": "2026-04"}),
 ]
 """A month in a path or query, still as text: FastAPI takes no other class there. `Month.parse` never refuses it."""
 
 Rupiah = Annotated[
-    int, Field(ge=0, le=RUPIAH_MAX, json_schema_extra={"format": "int64"}), BeforeValidator(_whole("rupiah-form"))
+    int, Field(ge=0, le=RUPIAH_MAX, json_schema_extra={"format": "int64"}), BeforeValidator(whole("rupiah-form"))
 ]
 """Whole rupiah, never negative."""
 
 SignedRupiah = Annotated[
     int,
     Field(ge=-RUPIAH_MAX, le=RUPIAH_MAX, json_schema_extra={"format": "int64"}),
-    BeforeValidator(_whole("rupiah-form")),
+    BeforeValidator(whole("rupiah-form")),
 ]
 """Whole rupiah of a line that may take away."""
 
 Whole = Annotated[
-    int, Field(ge=0, le=INT32_MAX, json_schema_extra={"format": "int32"}), BeforeValidator(_whole("number-form"))
+    int, Field(ge=0, le=INT32_MAX, json_schema_extra={"format": "int32"}), BeforeValidator(whole("number-form"))
 ]
 """A count, a number of minutes, a class: 0 or more."""
 
 LongWhole = Annotated[
-    int, Field(ge=0, le=RUPIAH_MAX, json_schema_extra={"format": "int64"}), BeforeValidator(_whole("number-form"))
+    int, Field(ge=0, le=RUPIAH_MAX, json_schema_extra={"format": "int64"}), BeforeValidator(whole("number-form"))
 ]
 """A position or number that may outgrow 32 bits."""
 
@@ -248,62 +246,41 @@ PageToken = Annotated[
 """A place in a list or feed, as the service wrote it."""
 
 KelasJabatan = Annotated[
-    int, Field(ge=1, le=17, json_schema_extra={"format": "int32"}), BeforeValidator(_whole("number-form"))
+    int, Field(ge=1, le=17, json_schema_extra={"format": "int32"}), BeforeValidator(whole("number-form"))
 ]
 """The class of a post, 1 to 17."""
 
 RatioText = Annotated[
     str,
-    BeforeValidator(_from_text(str, lambda text: _matching(_RATIO, text), "ratio-form")),
+    BeforeValidator(from_text(str, lambda text: matching(_RATIO, text), "ratio-form")),
     WithJsonSchema({"type": "string", "pattern": r"^-?(0|[1-9][0-9]{0,17})(\.[0-9]{1,18})?$", "example": "0.75"}),
 ]
 """A score, share or volume as decimal text, so that no client makes a binary float of it."""
 
-ScoreText = Annotated[
-    str,
-    BeforeValidator(_from_text(str, lambda text: _matching(_SCORE, text), "score-form")),
-    WithJsonSchema({"type": "string", "pattern": r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,6})?$", "example": "87.5"}),
-]
-"""A score as decimal text, 0 or more."""
-
-ShareText = Annotated[
-    str,
-    BeforeValidator(_from_text(str, lambda text: _matching(_SHARE, text), "share-form")),
-    WithJsonSchema({"type": "string", "pattern": r"^(0(\.[0-9]{1,9})?|1(\.0{1,9})?)$", "example": "0.25"}),
-]
-"""A part of a whole as decimal text, 0 to 1."""
-
-PeriodText = Annotated[
-    str,
-    BeforeValidator(_from_text(str, lambda text: _matching(_PERIOD, text), "period-form")),
-    WithJsonSchema({"type": "string", "pattern": r"^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?$", "example": "2026-04"}),
-]
-"""A month, `YYYY-MM`, or a year, `YYYY`."""
-
 VolumeText = Annotated[
     str,
-    PlainValidator(_from_text(str, lambda text: _matching(_VOLUME, text), "volume-form")),
+    PlainValidator(from_text(str, lambda text: matching(_VOLUME, text), "volume-form")),
     WithJsonSchema({"type": "string", "pattern": r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,3})?$", "example": "1.5"}),
 ]
 """How much was done, as decimal text with at most three places."""
 
 FactorText = Annotated[
     str,
-    PlainValidator(_from_text(str, _factor, "factor-form")),
+    PlainValidator(from_text(str, _factor, "factor-form")),
     WithJsonSchema({"type": "string", "pattern": r"^(0|[1-9][0-9]{0,5})(\.[0-9]{1,6})?$", "example": "0.9"}),
 ]
 """A factor as decimal text, never negative, with at most six places; without zeros at its end once it is read."""
 
 DigestText = Annotated[
     str,
-    PlainValidator(_from_text(str, lambda text: _matching(_DIGEST, text), "digest-form")),
+    PlainValidator(from_text(str, lambda text: matching(_DIGEST, text), "digest-form")),
     WithJsonSchema({"type": "string", "pattern": "^sha256:[0-9a-f]{64}$", "example": f"sha256:{'0' * 64}"}),
 ]
 """A digest of content, as the service wrote it."""
 
 LinkText = Annotated[
     str,
-    PlainValidator(_from_text(str, lambda text: _matching(_LINK, text), "link-form")),
+    PlainValidator(from_text(str, lambda text: matching(_LINK, text), "link-form")),
     WithJsonSchema(
         {
             "type": "string",
@@ -315,17 +292,17 @@ LinkText = Annotated[
 """The address of a proof."""
 
 DayMinutes = Annotated[
-    int, Field(ge=0, le=1440, json_schema_extra={"format": "int32"}), BeforeValidator(_whole("number-form"))
+    int, Field(ge=0, le=1440, json_schema_extra={"format": "int32"}), BeforeValidator(whole("number-form"))
 ]
 """Minutes of one day."""
 
 SmallPositive = Annotated[
-    int, Field(ge=1, le=SMALL_MAX, json_schema_extra={"format": "int32"}), BeforeValidator(_whole("number-form"))
+    int, Field(ge=1, le=SMALL_MAX, json_schema_extra={"format": "int32"}), BeforeValidator(whole("number-form"))
 ]
 """A count of at least one that is never large."""
 
 SmallCount = Annotated[
-    int, Field(ge=0, le=SMALL_MAX, json_schema_extra={"format": "int32"}), BeforeValidator(_whole("number-form"))
+    int, Field(ge=0, le=SMALL_MAX, json_schema_extra={"format": "int32"}), BeforeValidator(whole("number-form"))
 ]
 """A count that is never large."""
 
@@ -348,55 +325,55 @@ RuleText = Annotated[
 
 CsvName = Annotated[
     str,
-    PlainValidator(_from_text(str, lambda text: _matching(_CSV_NAME, text), "csv-name-form")),
+    PlainValidator(from_text(str, lambda text: matching(_CSV_NAME, text), "csv-name-form")),
     WithJsonSchema({"type": "string", "pattern": r"^[A-Za-z0-9][A-Za-z0-9._-]{0,95}\.csv$", "example": "kelas.csv"}),
 ]
 """The name of a csv file without any folder."""
 
 Identifier = Annotated[
     UUID,
-    BeforeValidator(_from_text(UUID, lambda text: UUID(_matching(_UUID, text)), "identifier-form")),
+    BeforeValidator(from_text(UUID, lambda text: UUID(matching(_UUID, text)), "identifier-form")),
     WithJsonSchema({"type": "string", "format": "uuid", "example": "01968f3a-5c7e-7b21-9d3c-2f4b6a8c0d1e"}),
 ]
 """A UUID in its usual print."""
 
 NipText = Annotated[
     str,
-    BeforeValidator(_from_text(Nip, lambda text: Nip.parse(_matching(_NIP, text)), "nip-form")),
+    BeforeValidator(from_text(Nip, lambda text: Nip.parse(matching(_NIP, text)), "nip-form")),
     WithJsonSchema({"type": "string", "pattern": "^[0-9]{18}$", "example": "190003302010011005"}),
 ]
 """A NIP: 18 digits."""
 
 NikText = Annotated[
     str,
-    PlainValidator(_from_text(str, lambda text: _matching(_NIK, text), "nik-form")),
+    PlainValidator(from_text(str, lambda text: matching(_NIK, text), "nik-form")),
     WithJsonSchema({"type": "string", "pattern": f"^{_NIK.pattern}$", "example": "9901010101300001"}),
 ]
 """A NIK: 16 digits with a region and a day of birth (women's plus 40)."""
 
 NpwpText = Annotated[
     str,
-    PlainValidator(_from_text(str, lambda text: _matching(_NPWP, text), "npwp-form")),
+    PlainValidator(from_text(str, lambda text: matching(_NPWP, text), "npwp-form")),
     WithJsonSchema({"type": "string", "pattern": f"^{_NPWP.pattern}$", "example": "990101010130000"}),
 ]
 """An NPWP: 15 digits, or the 16 of PMK 112/2022."""
 
 AccountNumberText = Annotated[
     str,
-    PlainValidator(_from_text(str, lambda text: _matching(_ACCOUNT, text), "account-number-form")),
+    PlainValidator(from_text(str, lambda text: matching(_ACCOUNT, text), "account-number-form")),
     WithJsonSchema({"type": "string", "pattern": f"^{_ACCOUNT.pattern}$", "example": "9900112233445"}),
 ]
 """The number of a bank account: digits only."""
 
 BankCodeText = Annotated[
     str,
-    PlainValidator(_from_text(str, lambda text: _matching(_BANK, text), "bank-code-form")),
+    PlainValidator(from_text(str, lambda text: matching(_BANK, text), "bank-code-form")),
     WithJsonSchema({"type": "string", "pattern": f"^{_BANK.pattern}$", "example": "110"}),
 ]
 """The code of a bank."""
 
 TaxYear = Annotated[
-    int, Field(ge=2000, le=2100, json_schema_extra={"format": "int32"}), BeforeValidator(_whole("number-form"))
+    int, Field(ge=2000, le=2100, json_schema_extra={"format": "int32"}), BeforeValidator(whole("number-form"))
 ]
 """A tax year."""
 
@@ -405,17 +382,17 @@ Flag = Annotated[bool, BeforeValidator(_flag)]
 
 SystemText = Annotated[
     str,
-    BeforeValidator(_from_text(str, lambda text: _matching(_SYSTEM, text), "system-form")),
+    BeforeValidator(from_text(str, lambda text: matching(_SYSTEM, text), "system-form")),
     WithJsonSchema({"type": "string", "pattern": "^[a-z][a-z0-9_]{0,31}$", "example": "siasn"}),
 ]
 """The name of another system: `siasn`, `simgaji`, `sipd`, `bkn`, or the agency's own word."""
 
 WeekdayNumber = Annotated[
-    int, Field(ge=1, le=7, json_schema_extra={"format": "int32"}), BeforeValidator(_whole("number-form"))
+    int, Field(ge=1, le=7, json_schema_extra={"format": "int32"}), BeforeValidator(whole("number-form"))
 ]
 """A day of the week: 1 Monday to 7 Sunday."""
 
 AgencyNumber = Annotated[
-    int, Field(ge=11, le=9999, json_schema_extra={"format": "int32"}), BeforeValidator(_whole("number-form"))
+    int, Field(ge=11, le=9999, json_schema_extra={"format": "int32"}), BeforeValidator(whole("number-form"))
 ]
 """An agency's region code."""

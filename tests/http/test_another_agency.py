@@ -74,6 +74,33 @@ SCHEDULES = (
        SELECT agency_id, gen_random_uuid(), 'finished', 'rosters', '2026-04-01', '2026-05-01', 0, 0,
               gen_random_uuid(), '', now(), now() FROM agencies WHERE demo""",
 )
+CONDUCT = (
+    (
+        "INSERT INTO sanctions (agency_id, employee_id, kind, since, known_from)"
+        " SELECT agency_id, employee_id, 'light', '2026-04-01', 1 FROM employees"
+    ),
+    (
+        "INSERT INTO obligation_holds (agency_id, employee_id, obligation, since, reason, known_from)"
+        " SELECT agency_id, employee_id, 'lhkpn', '2026-04-01', 'Belum lapor', 1 FROM employees"
+    ),
+    (
+        "INSERT INTO assessments (agency_id, employee_id, period, skp_score, known_from)"
+        " SELECT agency_id, employee_id, '2026-04', 80, 1 FROM employees"
+    ),
+    (
+        "INSERT INTO indicators (agency_id, owner_id, month, kind, name, employee_id, value, known_from)"
+        " SELECT agency_id, employee_id, '2026-04-01', 'iku', 'iku', employee_id, 1, 1 FROM employees"
+    ),
+    (
+        "INSERT INTO outages (agency_id, code, since_at, reach, description, declared_by, withdrawn, known_from)"
+        " SELECT agency_id, 'G-1', '2026-04-01 00:00Z', 'all', 'Padam', 'Diskominfo', false, 1 FROM agencies"
+    ),
+    "UPDATE attendance_days SET late_minutes = NULL WHERE day = '2026-04-20'",
+    (
+        "INSERT INTO attendance_days (agency_id, employee_id, day, status, known_from)"
+        " SELECT agency_id, employee_id, date '2026-01-01' + n, 'absent', 1 FROM employees, generate_series(0, 10) n"
+    ),
+)
 
 REGULATION = """
 INSERT INTO regulations (agency_id, regulation_id, format, text, files, state, rev, uploaded_by, uploaded_at,
@@ -116,7 +143,18 @@ async def api(
     arranging = Database(superuser_url, pool_size=1, application="erk test")
     async with arranging.transaction(DEMO) as conn:
         world = await build(conn)
-        for statement in (KEYS, DISCIPLINE, *SCHEDULES, MAPPING, SCOPES, REGULATION, OPERATION, DISCREPANCY, REFUSED):
+        for statement in (
+            KEYS,
+            DISCIPLINE,
+            *SCHEDULES,
+            *CONDUCT,
+            MAPPING,
+            SCOPES,
+            REGULATION,
+            OPERATION,
+            DISCREPANCY,
+            REFUSED,
+        ):
             await (await raw(conn)).execute(statement)
     async with arranging.transaction(BANDUNG) as conn:
         await found_agency(conn, agency_id=BANDUNG, demo=False)

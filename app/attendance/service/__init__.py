@@ -27,6 +27,7 @@ from app.attendance.service.people import (
     record_salary_facts,
     salary_facts,
 )
+from app.attendance.service.proposals import SanctionDecision, decide_sanction, proposals_page, sanction_steps
 from app.attendance.service.recompute import get_recomputation, recomputations_page, recomputed_days
 from app.attendance.service.rosters import record_rosters, rosters_of
 from app.attendance.service.uses import record_calendar_uses, uses_page
@@ -34,16 +35,19 @@ from app.attendance.service.uses import record_calendar_uses, uses_page
 __all__ = [
     "CalendarReport",
     "ConductWanted",
+    "SanctionDecision",
     "attendance_days",
     "calendar_with_days",
     "calendars_page",
     "conduct_of",
     "conflicts_page",
+    "decide_sanction",
     "discipline_events",
     "excused_days",
     "get_recomputation",
     "leaves_of",
     "outages_page",
+    "proposals_page",
     "recomputations_page",
     "recomputed_days",
     "record_assessments",
@@ -65,5 +69,6 @@ __all__ = [
     "record_sanctions",
     "rosters_of",
     "salary_facts",
+    "sanction_steps",
     "uses_page",
 ]

@@ -132,6 +132,12 @@ async def record_outages(
     return await _record(conn, batch, rows, refuse)
 
 
+async def require_open_for(conn: AsyncConnection, caller: Caller, day: date) -> None:
+    """Share the month of a day and refuse if it takes no more facts."""
+    month = Month.of(day)
+    refuse_if_closed(await period.share_states(conn, agency_id=caller.agency_id, months=[month]), month)
+
+
 async def _record(
     conn: AsyncConnection, batch: _Batch, rows: Sequence[Row], refuse: Callable[[Row], None]
 ) -> list[ItemReport]:

@@ -25,6 +25,7 @@ from app.attendance.store import conduct_exports
 from app.imports.kinds import Intake, Kind, Recorder, Row
 from app.shared.caller import Caller
 from app.shared.records import ItemReport
+from app.wire.assessed import PeriodText, ScoreText, ShareText
 from app.wire.types import (
     Day,
     Flag,
@@ -32,10 +33,7 @@ from app.wire.types import (
     LongText,
     MonthText,
     NipText,
-    PeriodText,
     RatioText,
-    ScoreText,
-    ShareText,
     SmallPositive,
     Text,
 )
