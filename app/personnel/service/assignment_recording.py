@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import service as audit
 from app.facts.refusals import FactRepeatedError
+from app.facts.service import Audited
 from app.personnel.held import Held, from_new
 from app.personnel.model import Assignment, AssignmentKind, Kind, NewAssignment
 from app.personnel.records import AssignmentRecord
@@ -20,6 +21,7 @@ from app.personnel.store import assignments as store
 from app.personnel.store import things
 from app.shared.caller import Caller
 from app.shared.errors import Refusal
+from app.shared.ids import new_id
 from app.shared.records import ItemOutcome, ItemReport
 
 _Key = tuple[UUID, UUID, AssignmentKind, date]
@@ -39,7 +41,7 @@ async def record_assignments(
     posts = await things.ids_by_code(conn, agency_id, Kind.POST, sorted({one.post_code for one in records}))
     known = await store.of_these(conn, agency_id, list(people.values()), list(posts.values()))
     draft = _Draft(records, people, posts, known)
-    await write(conn, caller=caller, changes=draft.changes, now=now)
+    await write(conn, caller=caller, changes=draft.changes, now=now, audited=Audited.TOGETHER)
     return [draft.reports[index] for index in range(len(records))]
 
 
@@ -106,7 +108,9 @@ class _Draft:
         if before is None:
             return self._put(new, None, from_new(new))
         after = replace(before, until=new.until, decree_number=new.decree_number, decree_on=new.decree_on)
-        return ItemReport(ItemOutcome.UNCHANGED) if after == before else self._put(new, before, after)
+        if after == before:
+            return ItemReport(ItemOutcome.UNCHANGED)
+        return self._put(new, before, replace(after, version_id=new_id()))
 
     def _take_back(self, before: Assignment | None) -> ItemReport:
         if before is None:

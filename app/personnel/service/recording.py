@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import service as audit
+from app.facts.service import Audited
 from app.personnel.draft import Draft, Surroundings
 from app.personnel.model import Kind
 from app.personnel.records import EmployeeRecord, PostRecord, ThingRecord, UnitRecord
@@ -60,7 +61,7 @@ async def _record(
         )
         for code, stretches in draft.timelines.items()
     ]
-    await write(conn, caller=caller, kind=kind, changes=changes, now=now)
+    await write(conn, caller=caller, kind=kind, changes=changes, now=now, audited=Audited.TOGETHER)
     return draft.reports()
 
 

@@ -11,11 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import service as audit
 from app.audit.model import Record
+from app.facts.service import Audited
+from app.persistence.json_rows import json_rows
 from app.personnel.model import Kind, Version
 from app.personnel.store import things as store
 from app.personnel.timeline import Stretch, difference
 from app.shared.caller import Caller
-from app.shared.digests import digest
+from app.shared.digests import digest, digest_of_bytes
 from app.shared.ids import new_id
 from app.shared.records import shallow
 
@@ -31,11 +33,18 @@ class Change:
 
 
 async def write(
-    conn: AsyncConnection, *, caller: Caller, kind: Kind, changes: Sequence[Change], now: datetime
+    conn: AsyncConnection,
+    *,
+    caller: Caller,
+    kind: Kind,
+    changes: Sequence[Change],
+    now: datetime,
+    audited: Audited = Audited.EACH,
 ) -> list[Version]:
     """Write what differs, superseding what said otherwise; return the versions that are new, in the order given.
 
-    No change number is taken where nothing differs.
+    No change number is taken where nothing differs. What came in bulk is audited together: its versions are those that
+    are known from the change number that the record names.
     """
     agency_id = caller.agency_id
     differing = [(one, *difference(one.before or (), one.after)) for one in changes]
@@ -49,7 +58,10 @@ async def write(
     await store.add_identities(conn, agency_id, kind, [one for one, *_ in differing if one.before is None])
     await store.supersede(conn, agency_id, kind, gone, change)
     await store.add_versions(conn, agency_id, kind, made)
-    records = [_record(caller, kind, one, versions, added[one.thing_id]) for one, versions, _ in differing]
+    if audited is Audited.TOGETHER:
+        records = [record_together(caller, kind, [one.thing_id for one, *_ in differing], change, made)]
+    else:
+        records = [_record(caller, kind, one, versions, added[one.thing_id]) for one, versions, _ in differing]
     await audit.record(conn, *records, agency_id=agency_id, now=now)
     return made
 
@@ -63,6 +75,21 @@ def _version(one: Change, stretch: Stretch, change: int) -> Version:
         since=stretch.since,
         until=stretch.until,
         known_from=change,
+    )
+
+
+def record_together(
+    caller: Caller, object_kind: str, things: Sequence[UUID], change: int, made: Sequence[object]
+) -> Record:
+    """Return the one audit record of many changes: its digest is over what was written."""
+    return Record(
+        principal_id=caller.principal_id,
+        action=f"{object_kind}.record",
+        object_kind=object_kind,
+        object_id=f"change {change}: {len(things)}",
+        request_id=caller.request_id,
+        subject_employee_id=things[0] if object_kind == Kind.EMPLOYEE and len(things) == 1 else None,
+        after_digest=digest_of_bytes(json_rows(made).encode()),
     )
 
 

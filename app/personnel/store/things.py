@@ -58,14 +58,23 @@ class _Shape:
     key: str
     code: str
     details: type[Details]
-    above: str | None
-    """The column that names the thing above."""
+
+    def place(self, column: str) -> int:
+        """Return where a column of the versions stands in a row: the thing's code comes before them."""
+        return 1 + self.versions.c.keys().index(column)
 
 
 _SHAPES = {
-    Kind.UNIT: _Shape(units, unit_versions, "unit_id", "code", UnitDetails, "parent_unit_id"),
-    Kind.POST: _Shape(posts, post_versions, "post_id", "code", PostDetails, "parent_post_id"),
-    Kind.EMPLOYEE: _Shape(employees, employee_versions, "employee_id", "nip", EmployeeDetails, None),
+    Kind.UNIT: _Shape(units, unit_versions, "unit_id", "code", UnitDetails),
+    Kind.POST: _Shape(posts, post_versions, "post_id", "code", PostDetails),
+    Kind.EMPLOYEE: _Shape(employees, employee_versions, "employee_id", "nip", EmployeeDetails),
+}
+_PLACES = {
+    shape.key: (
+        tuple(shape.place(name) for name in ("version_id", shape.key, "since", "until", "known_from")),
+        tuple((field.name, shape.place(field.name), _READ.get(field.name)) for field in fields(shape.details)),
+    )
+    for shape in _SHAPES.values()
 }
 
 
@@ -92,7 +101,7 @@ async def known_by_code(conn: AsyncConnection, agency_id: int, kind: Kind, codes
     things, rows = shape.things, shape.versions
     same = (things.c.agency_id == rows.c.agency_id) & (things.c[shape.key] == rows.c[shape.key]) & known(rows, None)
     code, thing_id = things.c[shape.code].label("thing_code"), things.c[shape.key].label("thing_id")
-    query = select(code, thing_id, rows).select_from(things.outerjoin(rows, same))
+    query = select(code, rows, thing_id).select_from(things.outerjoin(rows, same))
     query = query.where(things.c.agency_id == agency_id, things.c[shape.code] == any_(literal(codes, ARRAY(Text))))
     found: dict[str, Known] = {}
     for row in await conn.execute(query.order_by(rows.c.since)):
@@ -176,17 +185,18 @@ def _joined(shape: _Shape, agency_id: int) -> Select[Any]:
 
 
 def _version(shape: _Shape, row: Row[Any]) -> Version:
-    values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for columns by name
+    places, said = _PLACES[shape.key]
+    version_id, thing_id, since, until, known_from = (row[place] for place in places)
     details: dict[str, Any] = {}
-    for field in fields(shape.details):
-        value = values[field.name]
-        details[field.name] = _READ[field.name](value) if field.name in _READ and value is not None else value
+    for name, place, read in said:
+        value = row[place]
+        details[name] = value if read is None or value is None else read(value)
     return Version(
-        version_id=row.version_id,
-        thing_id=values[shape.key],
-        code=row.thing_code,
+        version_id=version_id,
+        thing_id=thing_id,
+        code=row[0],
         details=shape.details(**details),
-        since=row.since,
-        until=row.until,
-        known_from=row.known_from,
+        since=since,
+        until=until,
+        known_from=known_from,
     )
