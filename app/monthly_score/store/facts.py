@@ -229,7 +229,7 @@ async def read_chunk(conn: AsyncConnection, wanted: WantedChunk) -> ChunkRows:
     return ChunkRows(
         people=people,
         assigned=_by_person(await reader.rows(ASSIGNED)),
-        pieces=_pieces(await reader.rows(PIECES)),
+        pieces=pieces_of(await reader.rows(PIECES)),
         acting=_by_person(await reader.rows(ACTING)),
         attendance=attendance,
         absent_runs=dict(await reader.rows(ABSENT_RUNS)) if parameters["absent"] else {},
@@ -259,7 +259,7 @@ class _Reader:
         return await cursor.fetchall()
 
 
-def _pieces(rows: Iterable[TupleRow]) -> dict[UUID, list[Piece]]:
+def pieces_of(rows: Iterable[TupleRow]) -> dict[UUID, list[Piece]]:
     """Join neighbouring pieces that differ in nothing that a rule can see: a new title makes no new segment."""
     found: dict[UUID, list[Piece]] = defaultdict(list)
     keys: dict[UUID, object] = {}
