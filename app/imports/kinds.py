@@ -66,3 +66,7 @@ class Kind:
     reveal: Callable[[Seal, Mapping[str, Any]], Mapping[str, Any]] | None = field(default=None)
     """Decrypts what stands encrypted in a row that was read, where the kind has such fields: only for those who may
     read what is sensitive."""
+
+    def sealing(self, seal: Seal) -> Seal | None:
+        """Return what seals the rows of this kind where they are kept as they were sent; None where nothing need be."""
+        return None if self.reveal is None else seal

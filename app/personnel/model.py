@@ -260,6 +260,28 @@ class Superior:
     kind: AssignmentKind
 
 
+class GapKind(StrEnum):
+    """What points to something that isn't there: of the first, to the second."""
+
+    POST_UNIT = "post_unit"
+    POST_PARENT = "post_parent"
+    UNIT_PARENT = "unit_parent"
+    ASSIGNMENT_POST = "assignment_post"
+    ASSIGNMENT_EMPLOYEE = "assignment_employee"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Gap:
+    """Days on which a post, unit or assignment points to something that isn't there; the code is none of a person."""
+
+    gap: GapKind
+    thing_id: UUID
+    missing_id: UUID
+    missing_code: str | None
+    since: date
+    until: date | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignIn:
     """What a verified token says of its subject, and the request that carried it."""

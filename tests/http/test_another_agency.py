@@ -51,6 +51,11 @@ KEYS = """
 INSERT INTO activity_keys (agency_id, activity_id, employee_id, work_date)
 SELECT agency_id, activity_id, employee_id, work_date FROM activities
 """
+GAP = """
+INSERT INTO assignments (agency_id, version_id, assignment_id, employee_id, post_id, kind, since, until, known_from)
+SELECT agency_id, gen_random_uuid(), gen_random_uuid(), employee_id, post_id, 'plt', '2025-01-01', '2025-02-01', 1
+FROM assignments LIMIT 1
+"""
 DISCIPLINE = """
 INSERT INTO discipline_events (agency_id, event_id, employee_id, day, kind, times, known_from)
 SELECT agency_id, gen_random_uuid(), employee_id, '2026-04-06', 'apel_monday_missed', 1, 1 FROM employees
@@ -145,6 +150,7 @@ async def api(
         world = await build(conn)
         for statement in (
             KEYS,
+            GAP,
             DISCIPLINE,
             *SCHEDULES,
             *CONDUCT,
@@ -205,6 +211,7 @@ def test_the_walk_meets_every_capability() -> None:
     assert {path.split("/")[2] for path in READS} >= {
         "agency", "regulation-choices", "regulations", "regulation-versions", "units",
         "posts", "employees", "assignments", "code-mappings", "principals", "role-grants", "scope-changes",
+        "personnel-gaps",
         "calendars", "calendar-uses", "rosters", "leaves", "attendance-conflicts", "attendance-recomputations",
         "attendance-days", "discipline-events", "salary-facts", "catalogue-items", "activities", "periods",
         "month-runs", "statements", "publications", "events",

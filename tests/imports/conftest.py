@@ -15,6 +15,7 @@ from pydantic_core import to_json
 from app.imports.service.running import read_file
 from app.jobs.worker import Hands
 from app.persistence.database import Database
+from app.persistence.sealing import Sealer
 from app.personnel import service as personnel
 from app.regulation import service as regulation
 from app.shared.ids import new_id
@@ -33,7 +34,7 @@ class Hr:
 
     @property
     def hands(self) -> Hands:
-        return Hands(database=self.database, now=lambda: NOW)
+        return Hands(database=self.database, now=lambda: NOW, sealer=Sealer([b"k" * 32], b"i" * 32))
 
     async def receive(
         self, kind: str, content: bytes, *, written: str = "ndjson", agency_id: int = DEMO, trial: bool = False

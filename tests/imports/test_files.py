@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import csv
+import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from io import BytesIO, StringIO
 from typing import Any
 
+import psycopg
 import pytest
 from openpyxl import Workbook
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -319,3 +321,22 @@ async def test_a_row_that_only_the_database_refuses_stops_no_other(hr: Hr, monke
 
     assert counts(operation) == (4, 0, 0, 1)
     assert [(row["row"], row["code"]) for row in await hr.refused(operation)] == [(3, "row-failed")]
+
+
+async def test_what_is_kept_sealed_is_sealed_in_its_file_and_its_refused_rows_too(
+    hr: Hr, superuser: psycopg.AsyncConnection[Any]
+) -> None:
+    account = {"nip": NIPS[0], "since": "2026-01-01", "bank_code": "110", "bank_name": "bjb"}
+    rows = [account | {"account_number": "0012345678901", "account_name": "SITI"}]
+
+    sent = await hr.receive("bank-accounts", ndjson(rows))
+    parts = await (await superuser.execute("SELECT content FROM import_parts")).fetchall()
+    ended = await hr.read(sent)
+    kept = await (await superuser.execute("SELECT sent FROM import_refusals")).fetchall()
+    answer = await hr.api.get(f"/v1/operations/{ended['operation_id']}/error-file?format=ndjson")
+
+    assert (ended["refused"], len(parts), len(kept)) == (1, 1, 1)
+    for (content,) in (*parts, *kept):
+        with pytest.raises(zlib.error):
+            zlib.decompress(content)
+    assert answer.json()["account_number"] == "0012345678901"

@@ -15,7 +15,7 @@ from app.http.limits import MAX_BULK_ITEMS
 from app.http.operations import edge_router, problems
 from app.http.reading import cut
 from app.http.refused_rows import explain, problem_cells
-from app.http.relations import intake_of, require_role_or_machine
+from app.http.relations import intake_of, require_role_or_machine, require_sensitive
 from app.http.route import UploadRoute
 from app.http.routes.operations import WATCHERS, operation_out
 from app.http.row_streams import stream
@@ -66,7 +66,7 @@ async def import_file(
         size=file.size or 0,
         validate_only=validate_only,
     )
-    operation = await files.receive_file(edge.conn, caller=edge.caller, file=sent, now=edge.now)
+    operation = await files.receive_file(edge.conn, intake=intake_of(edge), file=sent)
     edge.headers["Location"] = f"/v1/operations/{operation.operation_id}"
     return operation_out(edge, operation)
 
@@ -83,7 +83,7 @@ async def list_refused_rows(
     _, kind = await files.import_of(edge.conn, agency_id=edge.agency_id, operation_id=operation_id)
     after = 0 if page.after is None else int(page.after[0] or 0)
     rows = await files.refused_rows(
-        edge.conn, agency_id=edge.agency_id, operation_id=operation_id, after=after, size=page.size + 1
+        edge.conn, seal=edge.seal, operation_id=operation_id, after=after, size=page.size + 1
     )
     kept, last = cut(rows, page)
     return RefusedRowPage(
@@ -109,6 +109,8 @@ async def get_error_file(
     """
     require_role_or_machine(edge, *WATCHERS)
     _, kind = await files.import_of(edge.conn, agency_id=edge.agency_id, operation_id=operation_id)
+    if kind.reveal is not None:
+        require_sensitive(edge)
     columns = [*columns_of(kind).readings, *PROBLEM_COLUMNS]
     written = RowFormat.NDJSON if file_format is RowFormat.NDJSON else RowFormat.CSV
     return stream(_refused(edge, operation_id, kind), columns, written, f"{kind.name}-refused")
@@ -119,9 +121,7 @@ async def _refused(edge: Edge, operation_id: UUID, kind: Kind) -> AsyncIterator[
     database, after = services_of(edge.request).database, 0
     while True:
         async with database.transaction(edge.agency_id) as conn:
-            rows = await files.refused_rows(
-                conn, agency_id=edge.agency_id, operation_id=operation_id, after=after, size=_PAGE
-            )
+            rows = await files.refused_rows(conn, seal=edge.seal, operation_id=operation_id, after=after, size=_PAGE)
         for row in rows:
             yield {**row.values, **problem_cells(row, kind, edge.language)}
         if len(rows) < _PAGE:

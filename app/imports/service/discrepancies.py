@@ -55,7 +55,7 @@ async def retry(conn: AsyncConnection, *, intake: Intake, discrepancy_id: UUID, 
     agency_id = caller.agency_id
     found = await _hold(conn, agency_id, discrepancy_id)
     kind = kind_named(found.unmatched.row_kind)
-    waiting = await files.of_discrepancy(conn, agency_id, discrepancy_id, AT_ONCE)
+    waiting = await files.of_discrepancy(conn, agency_id, discrepancy_id, seal=kind.sealing(intake.seal), size=AT_ONCE)
     named = {} if code is None else {found.unmatched.field: code}
     # Rows of several files may have the same number: they are tried under their places.
     sent = [SentRow(place, {**row.values, **named}) for place, (_, row) in enumerate(waiting)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import datetime
 from typing import BinaryIO
 from uuid import UUID
 
@@ -13,16 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import service as audit
 from app.audit.model import Record
-from app.imports.kinds import Kind
+from app.imports.kinds import Intake, Kind
 from app.imports.model import RefusedRow, RowFormat
 from app.imports.reading import read_rows
 from app.imports.refusals import FileEmptyError, RowKindUnknownError
 from app.imports.rows import KINDS
 from app.imports.store import files as store
+from app.imports.store.files import Wrapping
 from app.jobs import operations
 from app.jobs.model import NewOperation, Operation, OperationKind
 from app.jobs.refusals import OperationNotFoundError
-from app.shared.caller import Caller
+from app.persistence.sealing import Seal
 
 IMPORT_TASK = "imports.read_file"
 
@@ -47,8 +47,9 @@ def kind_named(name: str) -> Kind:
     return found
 
 
-async def receive_file(conn: AsyncConnection, *, caller: Caller, file: SentFile, now: datetime) -> Operation:
+async def receive_file(conn: AsyncConnection, *, intake: Intake, file: SentFile) -> Operation:
     """Keep a file and start the operation that reads it; one that can't be read at all is refused at once."""
+    caller, now = intake.caller, intake.now
     with closing(read_rows(file.content, file.format, file.kind)) as rows:
         if next(rows, None) is None:
             raise FileEmptyError
@@ -65,7 +66,8 @@ async def receive_file(conn: AsyncConnection, *, caller: Caller, file: SentFile,
     )
     agency_id = caller.agency_id
     operation = await operations.record(conn, agency_id=agency_id, new=new, now=now)
-    await store.add_file(conn, agency_id, operation.operation_id, file.content)
+    wrapping = Wrapping(operation.operation_id, file.kind.sealing(intake.seal))
+    await store.add_file(conn, agency_id, wrapping, file.content)
     sent = Record(
         principal_id=caller.principal_id,
         action="import.receive",
@@ -80,11 +82,12 @@ async def receive_file(conn: AsyncConnection, *, caller: Caller, file: SentFile,
 
 
 async def refused_rows(
-    conn: AsyncConnection, *, agency_id: int, operation_id: UUID, after: int, size: int
+    conn: AsyncConnection, *, seal: Seal, operation_id: UUID, after: int, size: int
 ) -> Sequence[RefusedRow]:
     """Return at most `size` refused rows of an import after a row number, but for those settled since."""
-    await import_of(conn, agency_id=agency_id, operation_id=operation_id)
-    return await store.refusals(conn, agency_id, operation_id, after=after, size=size)
+    _, kind = await import_of(conn, agency_id=seal.agency_id, operation_id=operation_id)
+    wrapping = Wrapping(operation_id, kind.sealing(seal))
+    return await store.refusals(conn, seal.agency_id, wrapping, after=after, size=size)
 
 
 async def import_of(conn: AsyncConnection, *, agency_id: int, operation_id: UUID) -> tuple[Operation, Kind]:

@@ -24,9 +24,11 @@ from app.imports.service.files import kind_named
 from app.imports.service.recording import Recorded, record_rows
 from app.imports.store import discrepancies
 from app.imports.store import files as store
+from app.imports.store.files import Wrapping
 from app.jobs import operations
 from app.jobs.model import Operation, OperationState
 from app.jobs.worker import Hands
+from app.persistence.sealing import Seal
 from app.personnel.refusals import ReferenceUnknownError
 from app.shared.caller import Caller
 from app.shared.errors import Refusal
@@ -90,10 +92,16 @@ class _Work:
     trial: bool
     done: int
 
+    @property
+    def wrapping(self) -> Wrapping:
+        """How the operation's content is kept."""
+        seal = Seal(self.hands.sealer, self.agency_id)
+        return Wrapping(self.operation_id, self.kind.sealing(seal))
+
     async def fetch(self, file: BinaryIO) -> None:
         """Copy the file to this machine, and say how many rows it has."""
         async with self.hands.database.transaction(self.agency_id) as conn:
-            async for part in store.file_parts(conn, self.agency_id, self.operation_id):
+            async for part in store.file_parts(conn, self.agency_id, self.wrapping):
                 file.write(part)
         total = await asyncio.to_thread(self._count, file)
         async with self.hands.database.transaction(self.agency_id) as conn:
@@ -149,7 +157,7 @@ class _Work:
                 await self._end(conn, operation, OperationState.CANCELLED)
                 return False
             recorded = await self._record(conn, rows)
-            await store.add_refusals(conn, self.agency_id, self.operation_id, recorded.refused)
+            await store.add_refusals(conn, self.agency_id, self.wrapping, recorded.refused)
             moved = replace(
                 operation,
                 done=operation.done + len(rows),
@@ -236,7 +244,7 @@ class _Work:
         return await operations.get(conn, agency_id=self.agency_id, operation_id=self.operation_id, hold=True)
 
     async def _waiting(self, conn: AsyncConnection, after: int) -> list[RefusedRow]:
-        return await store.refusals_with(conn, self.agency_id, self.operation_id, UNKNOWN, after=after, size=CHUNK)
+        return await store.refusals_with(conn, self.agency_id, self.wrapping, UNKNOWN, after=after, size=CHUNK)
 
     def _count(self, file: BinaryIO) -> int:
         file.seek(0)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import zlib
+from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -15,30 +17,54 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.imports.model import RefusedRow
 from app.imports.tables import import_parts, import_refusals
+from app.persistence.sealing import Seal
 from app.shared.records import RefusalRecord
 
 PART = 1 << 20
 """Bytes of a file in one part."""
+_SEALED_AS = "import"
 
 _part = import_parts.c
 _refused = import_refusals.c
 
 
-async def add_file(conn: AsyncConnection, agency_id: int, operation_id: UUID, file: BinaryIO) -> None:
-    """Keep a file in compressed parts, one in memory at a time."""
+@dataclass(frozen=True, slots=True)
+class Wrapping:
+    """How the content of an operation is kept: compressed, and sealed where its rows have what is kept sealed."""
+
+    operation_id: UUID
+    seal: Seal | None
+
+    def pack(self, content: bytes) -> bytes:
+        """Return content as it is kept."""
+        packed = zlib.compress(content, 1)
+        if self.seal is None:
+            return packed
+        return self.seal.seal(self.operation_id, _SEALED_AS, b64encode(packed).decode()).encode()
+
+    def unpack(self, kept: bytes) -> bytes:
+        """Return content as it was; raises a `SealError` where it can't be opened."""
+        if self.seal is None:
+            return zlib.decompress(kept)
+        return zlib.decompress(b64decode(self.seal.open(self.operation_id, _SEALED_AS, kept.decode())))
+
+
+async def add_file(conn: AsyncConnection, agency_id: int, wrapping: Wrapping, file: BinaryIO) -> None:
+    """Keep a file in parts, one in memory at a time."""
     number = 0
     while content := file.read(PART):
-        values = {"operation_id": operation_id, "part": number, "content": zlib.compress(content, 1)}
+        values = {"operation_id": wrapping.operation_id, "part": number, "content": wrapping.pack(content)}
         await conn.execute(insert(import_parts).values(agency_id=agency_id, **values))
         number += 1
 
 
-async def file_parts(conn: AsyncConnection, agency_id: int, operation_id: UUID) -> AsyncIterator[bytes]:
+async def file_parts(conn: AsyncConnection, agency_id: int, wrapping: Wrapping) -> AsyncIterator[bytes]:
     """Yield a file's parts, in order."""
+    operation_id = wrapping.operation_id
     numbers = select(func.count()).where(_part.agency_id == agency_id, _part.operation_id == operation_id)
     for number in range((await conn.execute(numbers)).scalar_one()):
         this = (_part.agency_id == agency_id, _part.operation_id == operation_id, _part.part == number)
-        yield zlib.decompress((await conn.execute(select(_part.content).where(*this))).scalar_one())
+        yield wrapping.unpack((await conn.execute(select(_part.content).where(*this))).scalar_one())
 
 
 async def drop_file(conn: AsyncConnection, agency_id: int, operation_id: UUID) -> None:
@@ -46,16 +72,16 @@ async def drop_file(conn: AsyncConnection, agency_id: int, operation_id: UUID) -
     await conn.execute(delete(import_parts).where(_part.agency_id == agency_id, _part.operation_id == operation_id))
 
 
-async def add_refusals(conn: AsyncConnection, agency_id: int, operation_id: UUID, rows: Sequence[RefusedRow]) -> None:
+async def add_refusals(conn: AsyncConnection, agency_id: int, wrapping: Wrapping, rows: Sequence[RefusedRow]) -> None:
     """Keep rows that were refused, as they were sent."""
     if not rows:
         return
     values = [
         {
             "agency_id": agency_id,
-            "operation_id": operation_id,
+            "operation_id": wrapping.operation_id,
             "row_number": row.number,
-            "sent": zlib.compress(to_json(row.values), 1),
+            "sent": wrapping.pack(to_json(row.values)),
             "problem": row.problem.to_json(),
         }
         for row in rows
@@ -64,21 +90,21 @@ async def add_refusals(conn: AsyncConnection, agency_id: int, operation_id: UUID
 
 
 async def refusals(
-    conn: AsyncConnection, agency_id: int, operation_id: UUID, *, after: int, size: int
+    conn: AsyncConnection, agency_id: int, wrapping: Wrapping, *, after: int, size: int
 ) -> list[RefusedRow]:
     """Return at most `size` refused rows of an operation after a row number, but for those settled since."""
-    query = _of_operation(agency_id, operation_id).where(_refused.row_number > after)
-    return [_row(row) for row in await conn.execute(query.order_by(_refused.row_number).limit(size))]
+    query = _of_operation(agency_id, wrapping.operation_id).where(_refused.row_number > after)
+    return [_row(row, wrapping) for row in await conn.execute(query.order_by(_refused.row_number).limit(size))]
 
 
 async def refusals_with(
-    conn: AsyncConnection, agency_id: int, operation_id: UUID, code: str, *, after: int, size: int
+    conn: AsyncConnection, agency_id: int, wrapping: Wrapping, code: str, *, after: int, size: int
 ) -> list[RefusedRow]:
     """Return refused rows of an operation whose problem has a code, after a row number."""
-    query = _of_operation(agency_id, operation_id).where(
+    query = _of_operation(agency_id, wrapping.operation_id).where(
         _refused.row_number > after, _refused.problem["code"].astext == code
     )
-    return [_row(row) for row in await conn.execute(query.order_by(_refused.row_number).limit(size))]
+    return [_row(row, wrapping) for row in await conn.execute(query.order_by(_refused.row_number).limit(size))]
 
 
 async def forget_refusals(conn: AsyncConnection, agency_id: int, operation_id: UUID, numbers: Sequence[int]) -> None:
@@ -96,14 +122,15 @@ async def put_problem(
 
 
 async def of_discrepancy(
-    conn: AsyncConnection, agency_id: int, discrepancy_id: UUID, size: int
+    conn: AsyncConnection, agency_id: int, discrepancy_id: UUID, *, seal: Seal | None, size: int
 ) -> list[tuple[UUID, RefusedRow]]:
     """Return rows that wait for a discrepancy, with their operations, the oldest first."""
     query = select(import_refusals).where(
         _refused.agency_id == agency_id, _refused.discrepancy_id == discrepancy_id, _refused.settled_at.is_(None)
     )
     ordered = query.order_by(_refused.operation_id, _refused.row_number).limit(size)
-    return [(row.operation_id, _row(row)) for row in await conn.execute(ordered)]
+    found = await conn.execute(ordered)
+    return [(row.operation_id, _row(row, Wrapping(row.operation_id, seal))) for row in found]
 
 
 async def settle(
@@ -120,5 +147,5 @@ def _of_operation(agency_id: int, operation_id: UUID) -> Select[Any]:
     )
 
 
-def _row(row: DbRow[Any]) -> RefusedRow:
-    return RefusedRow(row.row_number, from_json(zlib.decompress(row.sent)), RefusalRecord.from_json(row.problem))
+def _row(row: DbRow[Any], wrapping: Wrapping) -> RefusedRow:
+    return RefusedRow(row.row_number, from_json(wrapping.unpack(row.sent)), RefusalRecord.from_json(row.problem))

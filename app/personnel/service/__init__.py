@@ -4,6 +4,7 @@ from app.personnel.model import SignIn
 from app.personnel.service.assignment_recording import record_assignments
 from app.personnel.service.assignments import assignments_page, create_assignments, end_assignment, get_assignment
 from app.personnel.service.departures import Departed, Departure, depart, sign_in_until
+from app.personnel.service.gaps import gaps_page
 from app.personnel.service.moments import moment
 from app.personnel.service.recording import record_employees, record_posts, record_units
 from app.personnel.service.roles import (
@@ -54,6 +55,7 @@ __all__ = [
     "end_assignment",
     "end_grant",
     "end_principal",
+    "gaps_page",
     "get_assignment",
     "get_grant",
     "get_principal",
