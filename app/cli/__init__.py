@@ -8,6 +8,7 @@ from app.cli.attendance import attendance_app
 from app.cli.bench import bench_app
 from app.cli.db import db_app
 from app.cli.demo import command as demo_command
+from app.cli.keys import keys_app
 from app.cli.month import month_app
 from app.cli.personnel import personnel_app
 from app.cli.regulation import regulation_app
@@ -34,6 +35,7 @@ app.add_typer(personnel_app, name="personnel")
 app.add_typer(attendance_app, name="attendance")
 app.add_typer(agency_app, name="agency")
 app.add_typer(siasn_app, name="siasn")
+app.add_typer(keys_app, name="keys")
 app.add_typer(bench_app, name="bench")
 
 

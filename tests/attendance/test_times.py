@@ -24,7 +24,7 @@ from app.shared.records import ItemReport
 from tests.support.databases import RolledBackDatabase
 from tests.support.office import AGENCY, DAY, NOW, Office, stored
 
-NIP = "198501012010011001"
+NIP = "193501012010011001"
 MINUTES = """
 SELECT late_minutes, early_minutes, attended_minutes FROM attendance_days WHERE known_until IS NULL ORDER BY day
 """
