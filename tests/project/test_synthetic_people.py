@@ -1,7 +1,6 @@
 """The people made up for the demo and for measuring have NIPs that can be nobody's, each its own.
 
-Whoever had one would have been born before 1940, and be older than 85: in no service any more. (That no other NIP stands
-in a file is a test of the layout.)
+Whoever had one would have been born before 1940, and be older than 85: in no service any more.
 """
 
 from __future__ import annotations
