@@ -29,6 +29,16 @@ async def known_now(conn: AsyncConnection, *, agency_id: int) -> int:
     return await store.last_change(conn, agency_id)
 
 
+async def known_at_time(conn: AsyncConnection, *, agency_id: int, instant: datetime) -> int:
+    """Return the change number up to which the agency knew at an instant.
+
+    It is the one before the first that was given out later: whatever comes afterwards has a higher number, so that the
+    answer for an instant stays, also if a transaction that began before it commits long after.
+    """
+    found = await store.change_at(conn, agency_id, instant)
+    return await known_now(conn, agency_id=agency_id) if found is None else found
+
+
 async def record(conn: AsyncConnection, *records: Record, agency_id: int, now: datetime) -> None:
     """Append what was done or read, in the same transaction."""
     await store.add_records(conn, agency_id, records, now)

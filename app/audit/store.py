@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit.model import Record
@@ -50,6 +50,15 @@ async def last_change(conn: AsyncConnection, agency_id: int) -> int:
     """Return the newest change number that is committed."""
     newest = select(agency_counters.c.change_number).where(agency_counters.c.agency_id == agency_id)
     return int((await conn.execute(newest)).scalar_one())
+
+
+async def change_at(conn: AsyncConnection, agency_id: int, instant: datetime) -> int | None:
+    """Return the number before the first that was given out after an instant; None where none was."""
+    later = select(func.min(changes.c.change_number)).where(
+        changes.c.agency_id == agency_id, changes.c.recorded_at > instant
+    )
+    first = (await conn.execute(later)).scalar_one()
+    return None if first is None else int(first) - 1
 
 
 async def add_records(conn: AsyncConnection, agency_id: int, records: Sequence[Record], at: datetime) -> None:

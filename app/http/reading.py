@@ -2,16 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, TypeVar
 
 from fastapi import Depends, Query
 
+from app.audit import service as audit
 from app.http.dependencies import PageRequest
 from app.http.edge import Edge
 from app.personnel import service
 from app.personnel.model import Moment
-from app.wire.types import Day, QueryWhole
+from app.wire.types import Day, Instant, QueryWhole
 
 Row = TypeVar("Row")
 
@@ -20,12 +21,14 @@ Row = TypeVar("Row")
 class _Asked:
     on: date | None
     known_at: int | None
+    known_at_time: datetime | None
 
     async def moment(self, edge: Edge) -> Moment:
         """Return the moment asked for: today and all that is known, where nothing else is said."""
-        return await service.moment(
-            edge.conn, agency_id=edge.agency_id, on=self.on, known_at=self.known_at, now=edge.now
-        )
+        known_at = self.known_at
+        if known_at is None and self.known_at_time is not None:
+            known_at = await audit.known_at_time(edge.conn, agency_id=edge.agency_id, instant=self.known_at_time)
+        return await service.moment(edge.conn, agency_id=edge.agency_id, on=self.on, known_at=known_at, now=edge.now)
 
     async def moment_of_page(self, edge: Edge, page: PageRequest) -> tuple[Moment, str | None]:
         """Return the moment and the key to go on after: later pages keep the first one's moment."""
@@ -41,8 +44,12 @@ async def _asked(
         QueryWhole | None,
         Query(description="A change number: answer as was known then, whatever came later; the newest if absent."),
     ] = None,
+    known_at_time: Annotated[
+        Instant | None,
+        Query(description="Where no change number is given: answer as was known at this time, whatever came later."),
+    ] = None,
 ) -> _Asked:
-    return _Asked(on, known_at)
+    return _Asked(on, known_at, known_at_time)
 
 
 Asked = Annotated[_Asked, Depends(_asked)]
