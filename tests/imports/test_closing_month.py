@@ -1,0 +1,80 @@
+"""A file of attendance that races the closing of its month: each chunk ends on one side, and late rows are named."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import date, timedelta
+
+import pytest
+
+from app.imports.service import running
+from app.persistence.partitions import ensure_activity_partitions
+from app.shared.month import Month
+from tests.imports.conftest import Hr, Json, counts, ndjson
+from tests.imports.test_files import NIPS, held, person, post, unit
+from tests.personnel.conftest import DEMO
+
+MONTH = date(2026, 3, 1)
+DAYS = [(MONTH + timedelta(days=place)).isoformat() for place in range(20)]
+CHUNK = 10
+
+
+def present(nip: str, day: str) -> Json:
+    return {"nip": nip, "day": day, "status": "present", "late_minutes": 0, "early_minutes": 0}
+
+
+async def move(hr: Hr, state: str) -> None:
+    answer = await hr.api.post("/v1/periods/2026-03/transitions", {"to_state": state})
+    assert answer.is_success, answer.text
+
+
+async def staff(hr: Hr, people: int) -> None:
+    await hr.send("units", unit("DISDIK"))
+    await hr.send("posts", *(post(f"P{place}") for place in range(people)))
+    await hr.send("employees", *(person(nip) for nip in NIPS[:people]))
+    await hr.send("assignments", *(held(nip, f"P{place}") for place, nip in enumerate(NIPS[:people])))
+    async with hr.database.transaction(DEMO) as conn:
+        await ensure_activity_partitions(conn, Month.of(MONTH))
+    await move(hr, "open")
+
+
+async def close_once_begun(hr: Hr, operation: Json) -> None:
+    while (await hr.operation(operation))["done"] == 0:  # noqa: ASYNC110 - it is read by the service itself
+        await asyncio.sleep(0)
+    await move(hr, "closed")
+
+
+async def test_each_chunk_ends_whole_on_one_side_and_every_late_row_is_named(
+    hr: Hr, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "CHUNK", CHUNK)
+    await staff(hr, 30)
+    rows = [present(nip, day) for nip in NIPS[:30] for day in DAYS]
+    operation = await hr.receive("attendance-days", ndjson(rows))
+
+    ended, _ = await asyncio.gather(hr.read(operation), close_once_begun(hr, operation))
+
+    created, _changed, _unchanged, late = counts(ended)
+    assert (ended["state"], created + late) == ("succeeded", len(rows))
+    assert created % CHUNK == 0
+    assert created > 0
+    assert late > 0
+    assert len(await hr.exported("attendance-days")) == created
+    told = []
+    token: str | None = ""
+    while token is not None:
+        path = f"/v1/operations/{ended['operation_id']}/refused-rows?page_size=200{token}"
+        page = (await hr.api.get(path)).json()
+        told += page["items"]
+        token = page["next_page_token"] and f"&page_token={page['next_page_token']}"
+    assert {one["code"] for one in told} == {"month-closed"}
+    assert [one["row"] for one in told] == list(range(created + 1, len(rows) + 1))
+
+
+async def test_a_month_that_is_closed_takes_no_row_of_a_list(hr: Hr) -> None:
+    await staff(hr, 1)
+    await move(hr, "closed")
+
+    ended = await hr.send("attendance-days", present(NIPS[0], DAYS[0]))
+
+    assert counts(ended) == (0, 0, 0, 1)
