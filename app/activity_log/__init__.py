@@ -1,1 +1,1 @@
-"""WIP."""
+"""What people did each day, as their phones push it."""

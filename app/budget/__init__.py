@@ -1,1 +1,1 @@
-"""WIP."""
+"""What a year costs, and what another rule would cost."""

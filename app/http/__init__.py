@@ -1,1 +1,1 @@
-"""WIP."""
+"""The service over HTTP: routes, bodies, problems, security."""

@@ -1,1 +1,1 @@
-"""WIP."""
+"""Background work, and long work that somebody waits for."""

@@ -1,1 +1,1 @@
-"""WIP."""
+"""Payments of a month, approved by two persons and handed to payroll."""

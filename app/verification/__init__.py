@@ -1,1 +1,1 @@
-"""WIP."""
+"""What superiors decide on entries of their staff."""

@@ -1,1 +1,1 @@
-"""WIP."""
+"""Bodies of requests and answers, one module per capability."""
