@@ -7,6 +7,7 @@ import csv
 import zlib
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -18,10 +19,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.imports.kinds import Intake
 from app.imports.rows import KINDS
 from app.imports.service import running
+from app.imports.tasks import forget_refused_rows
 from app.persistence.database import raw
 from app.shared.records import ItemReport
 from tests.imports.conftest import Hr, Json, counts, ndjson
-from tests.personnel.conftest import BANDUNG, DEMO
+from tests.personnel.conftest import BANDUNG, DEMO, NOW
 
 NIPS = [f"19350330201001{place:04d}" for place in range(1000, 1100)]
 
@@ -340,3 +342,15 @@ async def test_what_is_kept_sealed_is_sealed_in_its_file_and_its_refused_rows_to
         with pytest.raises(zlib.error):
             zlib.decompress(content)
     assert answer.json()["account_number"] == "0012345678901"
+
+
+async def test_refused_rows_are_forgotten_after_90_days_but_for_those_that_somebody_still_looks_after(hr: Hr) -> None:
+    operation = await hr.send("units", unit("A", since="kemarin"), unit("B", parent_code="TIADA"))
+    later = replace(hr.hands, now=lambda: NOW + timedelta(days=89))
+    await forget_refused_rows(later)
+    assert [row["row"] for row in await hr.refused(operation)] == [1, 2]
+
+    later = replace(hr.hands, now=lambda: NOW + timedelta(days=91))
+    await forget_refused_rows(later)
+
+    assert [row["row"] for row in await hr.refused(operation)] == [2]

@@ -12,11 +12,12 @@ from uuid import UUID
 
 from pydantic_core import from_json, to_json
 from sqlalchemy import Row as DbRow
-from sqlalchemy import Select, delete, func, insert, select, update
+from sqlalchemy import Select, and_, delete, false, func, insert, not_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.imports.model import RefusedRow
-from app.imports.tables import import_parts, import_refusals
+from app.imports.model import DiscrepancyState, RefusedRow
+from app.imports.tables import discrepancies, import_parts, import_refusals
+from app.jobs.tables import operations
 from app.persistence.sealing import Seal
 from app.shared.records import RefusalRecord
 
@@ -131,6 +132,19 @@ async def of_discrepancy(
     ordered = query.order_by(_refused.operation_id, _refused.row_number).limit(size)
     found = await conn.execute(ordered)
     return [(row.operation_id, _row(row, Wrapping(row.operation_id, seal))) for row in found]
+
+
+async def forget_before(conn: AsyncConnection, agency_id: int, instant: datetime) -> int:
+    """Drop refused rows of files that ended before an instant, but for those that an open discrepancy still needs."""
+    old = select(operations.c.operation_id).where(operations.c.agency_id == agency_id, operations.c.ended_at < instant)
+    waiting = select(discrepancies.c.discrepancy_id).where(
+        discrepancies.c.agency_id == agency_id, discrepancies.c.state == DiscrepancyState.OPEN
+    )
+    needed = and_(_refused.settled_at.is_(None), _refused.discrepancy_id.in_(waiting))
+    dropped = delete(import_refusals).where(
+        _refused.agency_id == agency_id, _refused.operation_id.in_(old), not_(func.coalesce(needed, false()))
+    )
+    return int((await conn.execute(dropped)).rowcount)
 
 
 async def settle(
