@@ -39,7 +39,7 @@ from tests.support.office import AGENCY, DAY, NOW, Office, stored
 Fact = Any
 
 MARCH, APRIL, MAY = Month(2026, 3), Month(2026, 4), Month(2026, 5)
-NIP = f"19850101201001{1001}"  # the first of the office's staff
+NIP = f"19350101201001{1001}"  # the first of the office's staff
 CREATED, CHANGED, UNCHANGED = "created", "changed", "unchanged"
 RECORDERS = {
     Sanction: service.record_sanctions,

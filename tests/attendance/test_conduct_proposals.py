@@ -15,7 +15,7 @@ from tests.support.front import Front
 from tests.support.office import AGENCY
 
 Json = dict[str, Any]
-NIP = f"19850101201001{1001}"
+NIP = f"19350101201001{1001}"
 
 
 async def be_absent(front: Front, days: int, *, since: date = date(2026, 1, 1)) -> None:

@@ -14,7 +14,7 @@ from app.shared.records import ItemReport
 from tests.support.office import AGENCY, NOW, Office
 
 SEALER = Sealer([b"k" * 32], b"i" * 32)
-NIPS = [f"19850101201001{1000 + number}" for number in range(4)]
+NIPS = [f"19350101201001{1000 + number}" for number in range(4)]
 """The NIP of the office's head and staff."""
 NIK = "9901010101300001"
 NPWP = "990101010130000"

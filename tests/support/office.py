@@ -79,7 +79,7 @@ async def _insert_people(driver: psycopg.AsyncConnection[Any], agency_id: int, o
         *((p, q, office.head_post) for p, q in zip(office.staff, office.staff_posts, strict=True)),
     ]
     for number, (employee, post, above) in enumerate(people):
-        nip = f"19850101201001{1000 + number}"
+        nip = f"19350101201001{1000 + number}"
         await driver.execute("INSERT INTO employees VALUES (%s, %s, %s)", (agency_id, employee, nip))
         await driver.execute("INSERT INTO posts VALUES (%s, %s, %s)", (agency_id, post, f"jabatan-{number}"))
         await driver.execute(
