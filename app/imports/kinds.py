@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,9 +19,9 @@ from app.wire.types import WireInput
 class Row(WireInput):
     """The base of rows: flat, one field for each column, everything named by the sender's own keys (NIP, codes)."""
 
+    @abstractmethod
     def to_record(self) -> Any:  # noqa: ANN401 - each kind has its own record
         """Return the row as the service's own record."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

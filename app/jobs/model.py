@@ -33,7 +33,6 @@ class OperationKind(StrEnum):
     """What long work is about."""
 
     IMPORT = "import"
-    ATTENDANCE_RECOMPUTATION = "attendance_recomputation"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -23,7 +23,7 @@ operations = Table(
     *(Column(name, Integer, nullable=False) for name in ("done", "created", "changed", "unchanged", "refused")),
     Column("problem", JSONB),
     ForeignKeyConstraint(["agency_id"], ["agencies.agency_id"]),
-    CheckConstraint("kind IN ('import', 'attendance_recomputation')", name="kind"),
+    CheckConstraint("kind IN ('import')", name="kind"),
     CheckConstraint("state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')", name="state"),
     CheckConstraint("(ended_at IS NULL) = (state IN ('queued', 'running'))", name="ended"),
     CheckConstraint("done = created + changed + unchanged + refused", name="counts"),

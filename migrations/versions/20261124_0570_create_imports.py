@@ -41,7 +41,7 @@ def upgrade() -> None:
         sa.Column("unchanged", sa.Integer(), nullable=False),
         sa.Column("refused", sa.Integer(), nullable=False),
         sa.Column("problem", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
-        sa.CheckConstraint("kind IN ('import', 'attendance_recomputation')", name=op.f("ck_operations_kind")),
+        sa.CheckConstraint("kind IN ('import')", name=op.f("ck_operations_kind")),
         sa.CheckConstraint(
             "state IN ('queued', 'running', 'succeeded', 'failed', 'cancelled')", name=op.f("ck_operations_state")
         ),

@@ -16,11 +16,8 @@ from app.imports.service.running import read_file
 from app.jobs.worker import Hands
 from app.persistence.database import Database
 from app.persistence.sealing import Sealer
-from app.personnel import service as personnel
-from app.regulation import service as regulation
 from app.shared.ids import new_id
-from tests.personnel.builders import SINCE, agency
-from tests.personnel.conftest import BANDUNG, DEMO, NOW, Api, officer, open_api
+from tests.personnel.conftest import DEMO, NOW, Api, found_two_agencies, open_api
 
 Json = dict[str, Any]
 
@@ -87,12 +84,6 @@ def counts(operation: Json) -> tuple[int, int, int, int]:
 
 @pytest.fixture
 async def hr(fresh_database: Database, owner_url: str, tmp_path: Path) -> AsyncIterator[Hr]:
-    owner = Database(owner_url, pool_size=1, application="erk test owner")
-    for agency_id in (DEMO, BANDUNG):
-        async with owner.transaction(agency_id) as conn:
-            await regulation.create_agency(conn, new=agency(agency_id=agency_id, demo=agency_id == DEMO), now=NOW)
-            officers = [officer("ani"), officer("budi")]
-            await personnel.appoint_first_officers(conn, agency_id=agency_id, officers=officers, since=SINCE, now=NOW)
-    await owner.close()
+    await found_two_agencies(owner_url)
     async with open_api(fresh_database, tmp_path) as api:
         yield Hr(api, fresh_database)

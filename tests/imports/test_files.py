@@ -307,6 +307,12 @@ async def test_who_was_known_stays_known_as_of_then(hr: Hr) -> None:
     assert await hr.exported("employees", query=f"&known_at={known}") == before
 
 
+async def test_no_digest_is_given_of_what_is_not_known_yet(hr: Hr) -> None:
+    answer = await hr.api.get("/v1/export-digests/employees?known_at=99")
+
+    assert (answer.status_code, answer.json()["type"]) == (422, "/v1/problems/known-at-not-reached")
+
+
 async def test_a_row_that_only_the_database_refuses_stops_no_other(hr: Hr, monkeypatch: pytest.MonkeyPatch) -> None:
     units = KINDS["units"]
 

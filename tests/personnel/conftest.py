@@ -96,6 +96,15 @@ class Api:
 
 @pytest.fixture
 async def api(fresh_database: Database, owner_url: str, tmp_path: Path) -> AsyncIterator[Api]:
+    await found_two_agencies(owner_url)
+    async with fresh_database.transaction(DEMO) as conn:
+        await ensure_activity_partitions(conn, Month(2026, 4))
+    async with open_api(fresh_database, tmp_path) as api:
+        yield api
+
+
+async def found_two_agencies(owner_url: str) -> None:
+    """Create both agencies with their officers, as the owner does."""
     owner = Database(owner_url, pool_size=1, application="erk test owner")
     for agency_id in (DEMO, BANDUNG):
         async with owner.transaction(agency_id) as conn:
@@ -104,10 +113,6 @@ async def api(fresh_database: Database, owner_url: str, tmp_path: Path) -> Async
                 conn, agency_id=agency_id, officers=[officer("ani"), officer("budi")], since=SINCE, now=NOW
             )
     await owner.close()
-    async with fresh_database.transaction(DEMO) as conn:
-        await ensure_activity_partitions(conn, Month(2026, 4))
-    async with open_api(fresh_database, tmp_path) as api:
-        yield api
 
 
 @asynccontextmanager

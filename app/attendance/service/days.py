@@ -12,6 +12,7 @@ from app.attendance.hours import derive, is_of_day
 from app.attendance.model import AttendanceDay, AttendanceRecord, Attended, DayStatus
 from app.attendance.refusals import AttendanceInvalidError
 from app.attendance.service.months import refuse_by_month, share_months
+from app.attendance.service.naming import employees_by_nip
 from app.attendance.service.plan import Plan, read_plan
 from app.attendance.store import facts as store
 from app.audit import service as audit
@@ -41,7 +42,7 @@ async def record_attendance(
     conn: AsyncConnection, *, caller: Caller, records: Sequence[AttendanceRecord], now: datetime
 ) -> list[ItemReport]:
     """Record what people's days were, by NIP; one report each, in order."""
-    people = await store.employees_by_nip(conn, caller.agency_id, {one.nip for one in records})
+    people = await employees_by_nip(conn, caller.agency_id, records)
     return await _record(conn, caller, _rows(records, [people.get(one.nip) for one in records]), now, "nip")
 
 

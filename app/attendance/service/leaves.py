@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.attendance.model import Leave, LeaveKind
 from app.attendance.refusals import LeaveInvalidError
 from app.attendance.service.months import refuse_span, share_begun_months
+from app.attendance.service.naming import employees_by_nip
 from app.attendance.service.spans import changed_span
 from app.attendance.store import facts
 from app.attendance.store import leaves as store
@@ -33,7 +34,7 @@ async def record_leaves(
     """Record people's leaves, by NIP; one report each, in order. What changes days of a closed month is refused."""
     agency_id = caller.agency_id
     states = await share_begun_months(conn, caller, min(one.since for one in records))
-    people = await facts.employees_by_nip(conn, agency_id, {one.nip for one in records})
+    people = await employees_by_nip(conn, agency_id, records)
     await audit.hold_counter(conn, agency_id=agency_id)
     stored = await facts.current_leaves(conn, agency_id, list(people.values()))
     current = {(row["employee_id"], row["since"]): row for row in stored}

@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.attendance.model import DisciplineEvent, DisciplineRecord, SalaryFact, SalaryRecord
 from app.attendance.refusals import EventMovedError
 from app.attendance.service.months import refuse_by_month, share_months
+from app.attendance.service.naming import employees_by_nip
 from app.attendance.store import facts as store
 from app.audit import service as audit
 from app.audit.model import Record
@@ -37,7 +38,7 @@ async def record_discipline(
     conn: AsyncConnection, *, caller: Caller, records: Sequence[DisciplineRecord], now: datetime
 ) -> list[ItemReport]:
     """Record discipline events by NIP; without an id of the sender's, person, day and kind name the event."""
-    people = await store.employees_by_nip(conn, caller.agency_id, {one.nip for one in records})
+    people = await employees_by_nip(conn, caller.agency_id, records)
     events = [
         DisciplineEvent(
             event_id=one.event_id or _event_id(one),
@@ -62,7 +63,7 @@ async def record_salaries(
     conn: AsyncConnection, *, caller: Caller, records: Sequence[SalaryRecord], now: datetime
 ) -> list[ItemReport]:
     """Record what else people are paid in a payment month, by NIP; one report each, in order."""
-    people = await store.employees_by_nip(conn, caller.agency_id, {one.nip for one in records})
+    people = await employees_by_nip(conn, caller.agency_id, records)
     facts = [
         SalaryFact(
             employee_id=people.get(one.nip, _NOBODY),

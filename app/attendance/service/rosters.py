@@ -12,6 +12,7 @@ from app.attendance.model import Recomputation, RosterDay, RosterKind
 from app.attendance.refusals import CalendarDayInvalidError
 from app.attendance.service.calendars import hours_errors
 from app.attendance.service.months import refuse_by_month, share_months
+from app.attendance.service.naming import employees_by_nip
 from app.attendance.service.recompute import Concerned, recompute
 from app.attendance.store import facts
 from app.audit import service as audit
@@ -33,7 +34,7 @@ async def record_rosters(
     A month that has not begun takes them; a day of the kind `calendar` is taken back.
     """
     states = await share_months(conn, caller, (one.day for one in records))
-    people = await facts.employees_by_nip(conn, caller.agency_id, {one.nip for one in records})
+    people = await employees_by_nip(conn, caller.agency_id, records)
 
     def refuse(row: Row) -> None:
         if row["employee_id"] is None:

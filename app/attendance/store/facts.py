@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -16,7 +16,6 @@ SELECT event_id, employee_id, day FROM discipline_events
 WHERE agency_id = %s AND event_id = ANY(%s) AND known_until IS NULL
 """
 EMPLOYEES = "SELECT employee_id FROM employees WHERE agency_id = %s AND employee_id = ANY(%s)"
-EMPLOYEES_BY_NIP = "SELECT nip, employee_id FROM employees WHERE agency_id = %s AND nip = ANY(%s)"
 CURRENT_LEAVES = """
 SELECT employee_id, since, until, kind, with_note, child, decree FROM leaves
 WHERE agency_id = %s AND employee_id = ANY(%s) AND known_until IS NULL
@@ -88,12 +87,6 @@ async def current_events(conn: AsyncConnection, agency_id: int, ids: Sequence[UU
     """Return person and day of discipline events as they stand; an event keeps both."""
     cursor = await (await raw(conn)).execute(CURRENT_EVENTS, (agency_id, list(ids)))
     return {row[0]: (row[1], row[2]) for row in await cursor.fetchall()}
-
-
-async def employees_by_nip(conn: AsyncConnection, agency_id: int, nips: Collection[str]) -> dict[str, UUID]:
-    """Return the employees who have one of the NIPs."""
-    cursor = await (await raw(conn)).execute(EMPLOYEES_BY_NIP, (agency_id, [str(nip) for nip in nips]))
-    return dict(await cursor.fetchall())
 
 
 async def current_leaves(conn: AsyncConnection, agency_id: int, people: Sequence[UUID]) -> list[Row]:

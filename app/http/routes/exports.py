@@ -6,7 +6,6 @@ from typing import Annotated, Any
 from fastapi import Path, Query
 from starlette.responses import Response
 
-from app.audit import service as audit
 from app.http.dependencies import needs
 from app.http.edge import Edge
 from app.http.operations import edge_router, problems
@@ -87,10 +86,9 @@ async def get_export_digest(
     found = kind_named(kind)
     if found.reveal is not None:
         require_sensitive(edge)
-    newest = await audit.known_now(edge.conn, agency_id=edge.agency_id)
-    known = newest if known_at is None else known_at
-    digest = await exports.digest_of(edge.conn, seal=edge.seal, kind=found, known_at=known)
-    return ExportDigest.from_digest(found.name, known, digest)
+    moment = await personnel.moment(edge.conn, agency_id=edge.agency_id, on=None, known_at=known_at, now=edge.now)
+    digest = await exports.digest_of(edge.conn, seal=edge.seal, kind=found, known_at=moment.known_at)
+    return ExportDigest.from_digest(found.name, moment.known_at, digest)
 
 
 async def _rows(edge: Edge, kind: Kind, span: Span, written: RowFormat) -> AsyncIterator[Mapping[str, Any]]:

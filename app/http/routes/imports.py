@@ -29,7 +29,6 @@ from app.imports.kinds import Kind
 from app.imports.model import PROBLEM_COLUMNS, RowFormat
 from app.imports.rows import KINDS
 from app.imports.service import files
-from app.imports.service.items import record_items
 from app.wire.types import Identifier, Text, WireInput
 
 router = edge_router("imports")
@@ -138,7 +137,7 @@ def _add_route(kind: Kind) -> None:
 
     async def record(body: Any, edge: Edge) -> BulkResult:  # noqa: ANN401 - the kind's own model
         require_role_or_machine(edge, *kind.roles)
-        reports = await record_items(edge.conn, intake=intake_of(edge), kind=kind, rows=body.items)
+        reports = await kind.record(edge.conn, intake_of(edge), [row.to_record() for row in body.items])
         return bulk_result(edge, reports)
 
     record.__name__ = f"import_{'_'.join(words)}"

@@ -7,7 +7,6 @@ with the same file the slower sees that the other has gone on, and leaves it to 
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -190,8 +189,7 @@ class _Work:
                     return helped
                 sent = [SentRow(row.number, row.values) for row in rows]
                 recorded = await self._record(conn, sent)
-                for row in recorded.refused:
-                    await store.put_problem(conn, self.agency_id, self.operation_id, row.number, row.problem)
+                await store.put_problems(conn, self.agency_id, self.operation_id, recorded.refused)
                 refused = {row.number for row in recorded.refused}
                 outcomes = {number: one for number, one in recorded.outcomes.items() if number not in refused}
                 await self._recorded_after_all(conn, outcomes)
@@ -205,13 +203,8 @@ class _Work:
                 rows = await self._waiting(conn, after)
                 if not rows:
                     return
-                numbers: dict[Unmatched, list[int]] = defaultdict(list)
-                for row in rows:
-                    numbers[_unmatched(self.kind, row)].append(row.number)
-                noted = await discrepancies.note(conn, self.agency_id, list(numbers), self.hands.now())
-                for unmatched, discrepancy_id in noted.items():
-                    own = numbers[unmatched]
-                    await discrepancies.bind(conn, self.agency_id, self.operation_id, own, discrepancy_id)
+                unmatched = {row.number: _unmatched(self.kind, row) for row in rows}
+                await discrepancies.note(conn, self.agency_id, self.operation_id, unmatched, self.hands.now())
             after = rows[-1].number
 
     async def _recorded_after_all(self, conn: AsyncConnection, outcomes: dict[int, ItemOutcome]) -> None:

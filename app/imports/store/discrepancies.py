@@ -2,45 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, func, select, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.imports.model import Discrepancy, DiscrepancyState, Unmatched
 from app.imports.tables import discrepancies, import_refusals
+from app.persistence.database import raw
+from app.persistence.json_rows import json_rows
 from app.shared.ids import new_id
+from app.shared.records import shallow
+
+OPEN = """
+INSERT INTO discrepancies (agency_id, discrepancy_id, row_kind, field, code, state, seen_at)
+SELECT %(agency_id)s, n.id, n.row_kind, n.field, n.code, 'open', %(at)s
+FROM json_to_recordset(%(keys)s::json) AS n (id uuid, row_kind text, field text, code text)
+ON CONFLICT (agency_id, row_kind, field, code) DO UPDATE
+SET state = 'open', seen_at = excluded.seen_at, decided_by = NULL, decided_at = NULL, reason = NULL
+"""
+
+BIND = """
+UPDATE import_refusals f SET discrepancy_id = d.discrepancy_id
+FROM json_to_recordset(%(rows)s::json) AS n (row_number int, row_kind text, field text, code text)
+JOIN discrepancies d ON d.agency_id = %(agency_id)s AND d.row_kind = n.row_kind AND d.field = n.field
+     AND d.code = n.code
+WHERE f.agency_id = %(agency_id)s AND f.operation_id = %(operation_id)s AND f.row_number = n.row_number
+"""
 
 _its = discrepancies.c
 _refused = import_refusals.c
 
 
 async def note(
-    conn: AsyncConnection, agency_id: int, unmatched: Sequence[Unmatched], at: datetime
-) -> dict[Unmatched, UUID]:
-    """Open a discrepancy for each key, or open again the one that was settled; return their ids."""
-    found: dict[Unmatched, UUID] = {}
-    for one in sorted(set(unmatched), key=lambda each: (each.row_kind, each.field, each.code)):
-        values = {"row_kind": one.row_kind, "field": one.field, "code": one.code, "state": DiscrepancyState.OPEN}
-        added = insert(discrepancies).values(agency_id=agency_id, discrepancy_id=new_id(), seen_at=at, **values)
-        again = {"state": DiscrepancyState.OPEN, "seen_at": at, "decided_by": None, "decided_at": None, "reason": None}
-        upsert = added.on_conflict_do_update(index_elements=["agency_id", "row_kind", "field", "code"], set_=again)
-        found[one] = (await conn.execute(upsert.returning(_its.discrepancy_id))).scalar_one()
-    return found
-
-
-async def bind(
-    conn: AsyncConnection, agency_id: int, operation_id: UUID, numbers: Sequence[int], discrepancy_id: UUID
+    conn: AsyncConnection, agency_id: int, operation_id: UUID, rows: Mapping[int, Unmatched], at: datetime
 ) -> None:
-    """Say that refused rows wait for a discrepancy."""
-    this = (_refused.agency_id == agency_id, _refused.operation_id == operation_id)
-    await conn.execute(
-        update(import_refusals).where(*this, _refused.row_number.in_(numbers)).values(discrepancy_id=discrepancy_id)
-    )
+    """Let refused rows, by number, wait for the keys that nothing has; a key that was settled is open again.
+
+    Two statements, however many rows and keys there are.
+    """
+    keys = sorted({(one.row_kind, one.field, one.code) for one in rows.values()})
+    named = [{"id": new_id(), "row_kind": kind, "field": field, "code": code} for kind, field, code in keys]
+    waiting = [{"row_number": number, **shallow(one)} for number, one in rows.items()]
+    driver = await raw(conn)
+    await driver.execute(OPEN, {"agency_id": agency_id, "at": at, "keys": json_rows(named)})
+    values = {"agency_id": agency_id, "operation_id": operation_id, "rows": json_rows(waiting)}
+    await driver.execute(BIND, values)
 
 
 async def one(conn: AsyncConnection, agency_id: int, discrepancy_id: UUID) -> Discrepancy | None:

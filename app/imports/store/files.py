@@ -18,12 +18,20 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.imports.model import DiscrepancyState, RefusedRow
 from app.imports.tables import discrepancies, import_parts, import_refusals
 from app.jobs.tables import operations
+from app.persistence.database import raw
+from app.persistence.json_rows import json_rows
 from app.persistence.sealing import Seal
 from app.shared.records import RefusalRecord
 
 PART = 1 << 20
 """Bytes of a file in one part."""
 _SEALED_AS = "import"
+
+PUT_PROBLEMS = """
+UPDATE import_refusals f SET problem = n.problem
+FROM json_to_recordset(%(rows)s::json) AS n (row_number int, problem jsonb)
+WHERE f.agency_id = %(agency_id)s AND f.operation_id = %(operation_id)s AND f.row_number = n.row_number
+"""
 
 _part = import_parts.c
 _refused = import_refusals.c
@@ -114,12 +122,11 @@ async def forget_refusals(conn: AsyncConnection, agency_id: int, operation_id: U
     await conn.execute(delete(import_refusals).where(*this, _refused.row_number.in_(numbers)))
 
 
-async def put_problem(
-    conn: AsyncConnection, agency_id: int, operation_id: UUID, number: int, problem: RefusalRecord
-) -> None:
-    """Say what a refused row is refused for now."""
-    this = (_refused.agency_id == agency_id, _refused.operation_id == operation_id, _refused.row_number == number)
-    await conn.execute(update(import_refusals).where(*this).values(problem=problem.to_json()))
+async def put_problems(conn: AsyncConnection, agency_id: int, operation_id: UUID, rows: Sequence[RefusedRow]) -> None:
+    """Say why refused rows were refused by their last trial, by one statement."""
+    given = [{"row_number": row.number, "problem": row.problem.to_json()} for row in rows]
+    values = {"agency_id": agency_id, "operation_id": operation_id, "rows": json_rows(given)}
+    await (await raw(conn)).execute(PUT_PROBLEMS, values)
 
 
 async def of_discrepancy(
