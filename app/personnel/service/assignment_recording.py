@@ -21,7 +21,6 @@ from app.personnel.store import assignments as store
 from app.personnel.store import things
 from app.shared.caller import Caller
 from app.shared.errors import Refusal
-from app.shared.ids import new_id
 from app.shared.records import ItemOutcome, ItemReport
 
 _Key = tuple[UUID, UUID, AssignmentKind, date]
@@ -110,7 +109,7 @@ class _Draft:
         after = replace(before, until=new.until, decree_number=new.decree_number, decree_on=new.decree_on)
         if after == before:
             return ItemReport(ItemOutcome.UNCHANGED)
-        return self._put(new, before, replace(after, version_id=new_id()))
+        return self._put(new, before, after)
 
     def _take_back(self, before: Assignment | None) -> ItemReport:
         if before is None:

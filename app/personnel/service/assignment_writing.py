@@ -16,11 +16,12 @@ from app.personnel.service.writing import record_together
 from app.personnel.store import assignments as store
 from app.shared.caller import Caller
 from app.shared.digests import digest
+from app.shared.ids import new_id
 
 
 @dataclass(frozen=True, slots=True)
 class AssignmentChange:
-    """An assignment as it was known and, in a new version, as it is from now on; None where it is new, or never was."""
+    """An assignment as it was known and as it is from now on; None where it is new, or never was."""
 
     before: Assignment | None
     after: Assignment | None
@@ -40,7 +41,7 @@ async def write(
     agency_id = caller.agency_id
     number = await audit.next_change(conn, agency_id=agency_id, now=now)
     gone = [one.before.version_id for one in changes if one.before is not None]
-    made = [replace(one.after, known_from=number) for one in changes if one.after is not None]
+    made = [replace(one.after, version_id=new_id(), known_from=number) for one in changes if one.after is not None]
     await store.supersede(conn, agency_id, gone, number)
     await store.add(conn, agency_id, made)
     if audited is Audited.TOGETHER:
@@ -73,11 +74,7 @@ def _record(caller: Caller, change: AssignmentChange) -> Record:
 def _action(before: Assignment | None, after: Assignment | None) -> str:
     if before is None or after is None:
         return "create" if before is None else "take_back"
-    return (
-        "end"
-        if after.until is not None and replace(after, until=before.until, version_id=before.version_id) == before
-        else "change"
-    )
+    return "end" if after.until is not None and replace(after, until=before.until) == before else "change"
 
 
 def _digest(assignment: Assignment) -> str:

@@ -21,7 +21,6 @@ from app.personnel.store import assignments as store
 from app.personnel.store import things
 from app.shared.caller import Caller
 from app.shared.errors import Refusal
-from app.shared.ids import new_id
 
 
 async def create_assignments(
@@ -62,7 +61,7 @@ async def end_assignment(
         raise AssignmentNotFoundError
     if until <= before.since or (before.until is not None and until >= before.until):
         raise EndNotEarlierError(before)
-    change = AssignmentChange(before, replace(before, version_id=new_id(), until=until))
+    change = AssignmentChange(before, replace(before, until=until))
     (ended,) = await write(conn, caller=caller, changes=[change], now=now)
     return ended
 

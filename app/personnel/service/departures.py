@@ -19,7 +19,6 @@ from app.personnel.store import assignments, sign_ins, things
 from app.personnel.store.departures import DEPARTURES
 from app.shared.caller import Caller
 from app.shared.digests import digest
-from app.shared.ids import new_id
 
 SIGN_IN_DAYS = 31
 """For how many days after the last one a leaver still signs in, to read its statements and send its last log."""
@@ -80,11 +79,7 @@ async def _assignment_changes(
 ) -> list[AssignmentChange]:
     held = await assignments.of_these(conn, agency_id, [employee_id], [])
     lasting = [one for one in held if one.until is None or one.until > until]
-    return [AssignmentChange(one, _until(one, until) if one.since < until else None) for one in lasting]
-
-
-def _until(assignment: Assignment, until: date) -> Assignment:
-    return replace(assignment, version_id=new_id(), until=until)
+    return [AssignmentChange(one, replace(one, until=until) if one.since < until else None) for one in lasting]
 
 
 async def _limit_sign_in(
