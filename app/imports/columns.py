@@ -30,7 +30,7 @@ class Columns:
     readings: Mapping[str, Reading]
     required: frozenset[str]
 
-    def value(self, name: str, text: str) -> Any:  # noqa: ANN401 - whatever the cell holds
+    def value(self, name: str, text: str) -> object:
         """Return a cell's value; text that isn't what the column holds stays text and is refused later."""
         reading = self.readings[name]
         if reading is Reading.WHOLE and _WHOLE.fullmatch(text):

@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.attendance.conduct import Conduct, month_number
 from app.attendance.store import conduct_reads as store
 from app.audit import service as audit
+from app.facts.store import Row
 from app.shared.month import Month
 
 
@@ -81,5 +82,5 @@ def _by_person(rows: Sequence[Any]) -> defaultdict[UUID, list[Any]]:
     return found
 
 
-def _runs(row: Any, month: Month) -> bool:  # noqa: ANN401 - a row of the database
-    return row["months"] is None or month_number(row["since"], month) <= row["months"]
+def _runs(row: Row, month: Month) -> bool:
+    return bool(row["months"] is None or month_number(row["since"], month) <= row["months"])

@@ -2,7 +2,7 @@
 
 from collections.abc import Generator, Iterator, Sequence
 from datetime import date, datetime, time
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from zipfile import BadZipFile, ZipFile
 
 from openpyxl import load_workbook
@@ -59,7 +59,7 @@ def _rows(sheet: Iterator[Sequence[Cell]], columns: Columns) -> Iterator[SentRow
         yield SentRow(number, values)
 
 
-def _value(columns: Columns, name: str, cell: Cell) -> Any:  # noqa: ANN401 - whatever the cell holds
+def _value(columns: Columns, name: str, cell: Cell) -> Cell:
     """Return a cell's value: days and times as their text; a number where text belongs stays a number and is refused.
 
     A spreadsheet keeps fifteen digits of a number: a NIP or account that was typed as one is lost already.

@@ -98,7 +98,7 @@ def _canonical(row: Mapping[str, Any]) -> bytes:
     return to_json({name: row[name] for name in sorted(row)})
 
 
-def _wire(value: object) -> Any:  # noqa: ANN401 - whatever a row may hold
+def _wire(value: object) -> object:
     """Write a value as rows have it."""
     if isinstance(value, datetime):
         return value.isoformat()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -105,7 +105,9 @@ def _measure(folder: Path, employees: int, console: Console) -> dict[str, Any]:
     }
 
 
-def _import(running: Site, agency: str, files: HrFiles, kinds: Sequence[str], step: Any) -> None:  # noqa: ANN401 - a context
+def _import(
+    running: Site, agency: str, files: HrFiles, kinds: Sequence[str], step: AbstractContextManager[None]
+) -> None:
     with step:
         for kind in kinds:
             path = next(path for path in (files.path(kind, "csv"), files.path(kind, "ndjson")) if path.exists())
