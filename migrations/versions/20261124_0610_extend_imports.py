@@ -1,0 +1,14 @@
+"""Extend imports."""
+
+revision = "20261124_0610"
+down_revision = "20261124_0600"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
