@@ -245,6 +245,15 @@ class EntryFilter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MonthDigest:
+    """How many entries of a month an employee has, deleted ones aside, and a digest of their ids and revisions."""
+
+    month: Month
+    count: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decided:
     """What a decision makes of an entry."""
 

@@ -99,6 +99,12 @@ class PageTokenError(BadRequestError):
     code = "page-token-invalid"
 
 
+class ResyncRequiredError(Refusal):
+    """A phone's cursor is not of this employee's stream, or ahead of it."""
+
+    code = "resync-required"
+
+
 class IdempotencyKeyMissingError(BadRequestError):
     code = "idempotency-key-missing"
 

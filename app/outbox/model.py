@@ -42,6 +42,31 @@ class EmployeeChange:
     decision_id: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A change in its place in the employee's stream."""
+
+    position: int
+    change: EmployeeChange
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A notice in its place in the agency's stream: which item of the catalogue or which month changed."""
+
+    position: int
+    kind: NoticeKind
+    subject: str
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Positions:
+    """How far a phone has read, or how far there is to read: its employee's stream, and the agency's notices."""
+
+    employee: int
+    notices: int
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class NewEvent:
     """An event before it has its place; `data` holds ids, months, totals and digests, never a person's pay."""

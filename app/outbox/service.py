@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.outbox import store
-from app.outbox.model import EmployeeChange, Event, NewEvent, NoticeKind
+from app.outbox.model import EmployeeChange, Event, NewEvent, Notice, NoticeKind, Placed, Positions
 
 
 async def hold_streams(conn: AsyncConnection, *, agency_id: int, employee_ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -37,3 +37,20 @@ async def notify(conn: AsyncConnection, kind: NoticeKind, *subjects: str, agency
 async def events_after(conn: AsyncConnection, *, agency_id: int, position: int, limit: int) -> list[Event]:
     """Return at most `limit` events after a position, oldest first."""
     return await store.events_after(conn, agency_id, position, limit)
+
+
+async def positions(conn: AsyncConnection, *, agency_id: int, employee_id: UUID) -> Positions:
+    """Return the last position of an employee's stream and of the agency's notices; 0 where nothing happened yet."""
+    return await store.positions(conn, agency_id, employee_id)
+
+
+async def changes_after(
+    conn: AsyncConnection, *, agency_id: int, employee_id: UUID, position: int, limit: int
+) -> list[Placed]:
+    """Return at most `limit` changes of an employee's stream after a position, oldest first."""
+    return await store.changes_after(conn, agency_id, employee_id, position, limit)
+
+
+async def notices_after(conn: AsyncConnection, *, agency_id: int, position: int, limit: int) -> list[Notice]:
+    """Return at most `limit` notices of the agency after a position, oldest first."""
+    return await store.notices_after(conn, agency_id, position, limit)

@@ -8,7 +8,17 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit.tables import agency_counters
-from app.outbox.model import EmployeeChange, Event, EventType, NewEvent
+from app.outbox.model import (
+    ChangeKind,
+    EmployeeChange,
+    Event,
+    EventType,
+    NewEvent,
+    Notice,
+    NoticeKind,
+    Placed,
+    Positions,
+)
 from app.outbox.tables import events
 from app.persistence.database import raw
 from app.persistence.json_rows import json_rows
@@ -49,6 +59,22 @@ WITH raised AS (
 INSERT INTO notices (agency_id, position, kind, subject, recorded_at)
 SELECT %(agency_id)s, before + step, %(kind)s, subject, %(at)s
 FROM raised, unnest(%(subjects)s::text[]) WITH ORDINALITY AS n (subject, step)
+"""
+
+POSITIONS = """
+SELECT coalesce((SELECT position FROM employee_streams
+                 WHERE agency_id = %(agency_id)s AND employee_id = %(employee_id)s), 0),
+       (SELECT notice_number FROM agency_counters WHERE agency_id = %(agency_id)s)
+"""
+
+CHANGES = """
+SELECT position, kind, work_date, activity_id, rev, decision_id FROM employee_changes
+WHERE agency_id = %s AND employee_id = %s AND position > %s ORDER BY position LIMIT %s
+"""
+
+NOTICES = """
+SELECT position, kind, subject FROM notices
+WHERE agency_id = %s AND position > %s ORDER BY position LIMIT %s
 """
 
 
@@ -109,3 +135,37 @@ async def events_after(conn: AsyncConnection, agency_id: int, position: int, lim
         )
         for row in await conn.execute(found)
     ]
+
+
+async def positions(conn: AsyncConnection, agency_id: int, employee_id: UUID) -> Positions:
+    """Return how far the employee's stream and the agency's notices go."""
+    cursor = await (await raw(conn)).execute(POSITIONS, {"agency_id": agency_id, "employee_id": employee_id})
+    ((employee, notices),) = await cursor.fetchall()
+    return Positions(employee, notices)
+
+
+async def changes_after(
+    conn: AsyncConnection, agency_id: int, employee_id: UUID, position: int, limit: int
+) -> list[Placed]:
+    """Return the changes after a position, oldest first."""
+    cursor = await (await raw(conn)).execute(CHANGES, (agency_id, employee_id, position, limit))
+    return [
+        Placed(
+            row[0],
+            EmployeeChange(
+                employee_id=employee_id,
+                kind=ChangeKind(row[1]),
+                work_date=row[2],
+                activity_id=row[3],
+                rev=row[4],
+                decision_id=row[5],
+            ),
+        )
+        for row in await cursor.fetchall()
+    ]
+
+
+async def notices_after(conn: AsyncConnection, agency_id: int, position: int, limit: int) -> list[Notice]:
+    """Return the notices after a position, oldest first."""
+    cursor = await (await raw(conn)).execute(NOTICES, (agency_id, position, limit))
+    return [Notice(row[0], NoticeKind(row[1]), row[2]) for row in await cursor.fetchall()]

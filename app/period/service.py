@@ -89,6 +89,11 @@ async def page(conn: AsyncConnection, *, agency_id: int, after: Month | None, si
     return await store.page(conn, agency_id, after=after, size=size)
 
 
+async def by_month(conn: AsyncConnection, *, agency_id: int, months: Sequence[Month]) -> dict[Month, Period]:
+    """Return those of the months that have begun."""
+    return {one.month: one for one in await store.by_month(conn, agency_id, months)}
+
+
 async def history(conn: AsyncConnection, *, agency_id: int, month: Month) -> list[PastTransition]:
     """Return a month's transitions, oldest first, or raise `PeriodNotFoundError`."""
     await get(conn, agency_id=agency_id, month=month)

@@ -43,6 +43,12 @@ async def page(conn: AsyncConnection, agency_id: int, *, after: Month | None, si
     return [_period(row) for row in await conn.execute(query.order_by(periods.c.month.desc()).limit(size))]
 
 
+async def by_month(conn: AsyncConnection, agency_id: int, months: Sequence[Month]) -> list[Period]:
+    """Return those of the months that have begun."""
+    those = periods.c.month.in_([month.first_day for month in months])
+    return [_period(row) for row in await conn.execute(select(periods).where(periods.c.agency_id == agency_id, those))]
+
+
 async def put(conn: AsyncConnection, agency_id: int, before: Period | None, after: Period) -> None:
     """Write the month's new state; the caller holds the month."""
     values = {"state": after.state, "rev": after.rev, "changed_at": after.changed_at}

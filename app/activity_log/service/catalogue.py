@@ -44,6 +44,11 @@ async def catalogue_page(conn: AsyncConnection, *, agency_id: int, after: str | 
     return await store.page(await raw(conn), agency_id, after or "", size)
 
 
+async def catalogue_items(conn: AsyncConnection, *, agency_id: int, codes: Sequence[str]) -> dict[str, CatalogueItem]:
+    """Return the items that have these codes, active or not."""
+    return await store.by_code(await raw(conn), agency_id, codes)
+
+
 def _result(rev: int | None) -> ItemReport:
     if rev is None:
         return ItemReport(ItemOutcome.UNCHANGED)

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.activity_log.model import Activity, Decided, EntryFilter
+from app.activity_log.model import Activity, Decided, EntryFilter, MonthDigest
 from app.activity_log.refusals import ActivityNotFoundError
 from app.activity_log.store import entries as store
 from app.persistence.database import raw
 from app.personnel.service import superiors_on
 from app.shared.caller import Caller, Role
+from app.shared.month import Month
 
 _READERS = (Role.OFFICER, Role.AUDITOR)
 
@@ -56,6 +57,15 @@ async def activities_of(conn: AsyncConnection, *, agency_id: int, ids: Sequence[
     driver = await raw(conn)
     keys = await store.keys_of(driver, agency_id, ids)
     return await store.by_key(driver, agency_id, {one: work_date for one, (_, work_date) in keys.items()})
+
+
+async def month_digests(conn: AsyncConnection, *, agency_id: int, employee_id: UUID, since: Month) -> list[MonthDigest]:
+    """Return count and digest of an employee's entries in each month from one on that has some, the earliest first.
+
+    Deleted entries don't count. The digest is SHA-256 over the lines `<id> <rev>`, ordered by id, each but the last
+    with a line feed behind it, so that a phone can work it out from what it has.
+    """
+    return await store.month_digests(await raw(conn), agency_id, employee_id, since)
 
 
 async def mark_decided(conn: AsyncConnection, marks: Sequence[Decided], *, agency_id: int) -> None:

@@ -28,10 +28,14 @@ WHERE (c.name, c.unit, c.per_quantity, c.norm_minutes, c.category, c.active) IS 
 RETURNING code, rev
 """
 
-PAGE = """
-SELECT code, name, unit, per_quantity, norm_minutes, category, active, rev FROM catalogue_items
+_COLUMNS = "code, name, unit, per_quantity, norm_minutes, category, active, rev"
+
+BY_CODE = f"SELECT {_COLUMNS} FROM catalogue_items WHERE agency_id = %s AND code = ANY(%s)"  # noqa: S608 - columns of our own
+
+PAGE = f"""
+SELECT {_COLUMNS} FROM catalogue_items
 WHERE agency_id = %s AND code > %s ORDER BY code LIMIT %s
-"""
+"""  # noqa: S608 - columns of our own
 
 
 async def record(driver: Driver[Any], agency_id: int, items: Sequence[CatalogueItem]) -> dict[str, int]:
@@ -44,16 +48,23 @@ async def record(driver: Driver[Any], agency_id: int, items: Sequence[CatalogueI
 async def page(driver: Driver[Any], agency_id: int, after: str, size: int) -> list[CatalogueItem]:
     """Return items by code, those after one."""
     cursor = await driver.execute(PAGE, (agency_id, after, size))
-    return [
-        CatalogueItem(
-            code=row[0],
-            name=row[1],
-            unit=row[2],
-            per_quantity=row[3],
-            norm_minutes=row[4],
-            category=EntryCategory(row[5]),
-            active=row[6],
-            rev=row[7],
-        )
-        for row in await cursor.fetchall()
-    ]
+    return [_item(row) for row in await cursor.fetchall()]
+
+
+async def by_code(driver: Driver[Any], agency_id: int, codes: Sequence[str]) -> dict[str, CatalogueItem]:
+    """Return items by their codes."""
+    cursor = await driver.execute(BY_CODE, (agency_id, list(codes)))
+    return {row[0]: _item(row) for row in await cursor.fetchall()}
+
+
+def _item(row: tuple[Any, ...]) -> CatalogueItem:
+    return CatalogueItem(
+        code=row[0],
+        name=row[1],
+        unit=row[2],
+        per_quantity=row[3],
+        norm_minutes=row[4],
+        category=EntryCategory(row[5]),
+        active=row[6],
+        rev=row[7],
+    )

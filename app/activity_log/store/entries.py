@@ -10,8 +10,9 @@ from uuid import UUID
 
 from psycopg import AsyncConnection as Driver
 
-from app.activity_log.model import Activity, Decided, EntryFilter
+from app.activity_log.model import Activity, Decided, EntryFilter, MonthDigest
 from app.activity_log.store.rows import COLUMNS, activity_of, array
+from app.shared.month import Month
 
 KEYS = "SELECT activity_id, employee_id, work_date FROM activity_keys WHERE agency_id = %s AND activity_id = ANY(%s)"
 
@@ -45,6 +46,14 @@ FROM json_to_recordset(%(rows)s::json) AS n (activity_id uuid, work_date date, s
     rev int)
 WHERE a.agency_id = %(agency_id)s AND a.work_date = n.work_date AND a.activity_id = n.activity_id
   AND a.activity_id = ANY(%(ids)s::uuid[]) AND a.work_date = ANY(%(dates)s::date[])
+"""
+
+MONTH_DIGESTS = """
+SELECT date_trunc('month', work_date)::date, count(*),
+       'sha256:' || encode(sha256(convert_to(string_agg(activity_id || ' ' || rev, E'\\n' ORDER BY activity_id),
+                                             'UTF8')), 'hex')
+FROM activities WHERE agency_id = %s AND employee_id = %s AND work_date >= %s AND state <> 'deleted'
+GROUP BY 1 ORDER BY 1
 """
 
 
@@ -109,6 +118,12 @@ def _chosen(agency_id: int, chosen: EntryFilter) -> dict[str, Any]:
         "until": chosen.month.next.first_day,
         "state": chosen.state,
     }
+
+
+async def month_digests(driver: Driver[Any], agency_id: int, employee_id: UUID, since: Month) -> list[MonthDigest]:
+    """Return count and digest of the employee's entries by month, deleted ones aside."""
+    cursor = await driver.execute(MONTH_DIGESTS, (agency_id, employee_id, since.first_day))
+    return [MonthDigest(month=Month.of(row[0]), count=row[1], digest=row[2]) for row in await cursor.fetchall()]
 
 
 async def mark(driver: Driver[Any], agency_id: int, marks: Sequence[Decided]) -> int:

@@ -23,6 +23,20 @@ PROBLEMS: Mapping[str, ProblemText] = {
             ),
         },
     ),
+    "resync-required": ProblemText(
+        410,
+        Words("Perlu membaca ulang dari awal", "Reading from the start is required"),
+        Words(
+            "Penanda baca ini bukan milik pegawai ini, atau lebih maju daripada catatan layanan.",
+            "The cursor is not this employee's, or is ahead of what the service has.",
+        ),
+        remedies={
+            "resync": Words(
+                "Simpan antrean yang belum terkirim, buang penanda, lalu baca dari awal tanpa cursor.",
+                "Keep what is not yet sent, forget the cursor, and read from the start without a cursor.",
+            ),
+        },
+    ),
     "seq-not-rising": ProblemText(
         422,
         Words("Nomor tidak berurutan", "Numbers not in order"),

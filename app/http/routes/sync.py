@@ -2,15 +2,29 @@
 
 from typing import Annotated
 
+from fastapi import Query
+
 from app.activity_log import service
 from app.activity_log.model import MutationResult
 from app.http.dependencies import needs
 from app.http.edge import Edge
+from app.http.limits import MAX_PAGE_SIZE
 from app.http.operations import edge_router, problems
 from app.http.problems import describe
 from app.http.route import SyncRoute
-from app.http.schemas.sync import SyncPush, SyncPushResult, SyncResult, sync_entry
+from app.http.schemas.sync import (
+    SyncChanges,
+    SyncDigest,
+    SyncMonthDigest,
+    SyncPush,
+    SyncPushResult,
+    SyncResult,
+    sync_entry,
+)
 from app.http.scopes import Scope
+from app.http.sync_changes import changes_after, employee_of
+from app.shared.month import Month
+from app.wire.types import MonthName, PageSize, PageToken, QueryWhole
 
 router = edge_router("sync", route_class=SyncRoute)
 
@@ -34,6 +48,45 @@ async def push_mutations(body: SyncPush, edge: Annotated[Edge, needs(Scope.ACTIV
         clock_skew_seconds=done.clock_skew_seconds,
         server_time=done.server_time,
     )
+
+
+@router.get("/sync/changes", summary="Read what changed for a phone", responses=problems(410))
+async def list_sync_changes(
+    edge: Annotated[Edge, needs(Scope.ACTIVITY_READ)],
+    cursor: Annotated[
+        PageToken | None, Query(description="`next_cursor` of the answer before; everything if absent.")
+    ] = None,
+    at_least: Annotated[
+        QueryWhole, Query(description="`checkpoint` of a push: the answer holds at least what that push applied.")
+    ] = 0,
+    page_size: Annotated[PageSize, Query(description="Changes in the answer, at most.")] = MAX_PAGE_SIZE,
+) -> SyncChanges:
+    """Return what changed after a cursor, for the caller's phone: entries, decisions, the catalogue, months.
+
+    A new phone begins without a cursor. 410 `resync-required` means: forget the cursor and what was read, keep what is
+    not yet sent, and begin without a cursor.
+
+    Example: `GET /v1/sync/changes?at_least=12`.
+    """
+    return await changes_after(edge, cursor, at_least=at_least, size=min(page_size, MAX_PAGE_SIZE))
+
+
+@router.get("/sync/digest", summary="Read digests of a phone's months")
+async def get_sync_digest(
+    edge: Annotated[Edge, needs(Scope.ACTIVITY_READ)],
+    since: Annotated[MonthName, Query(description="The first month; later ones follow.")],
+) -> SyncDigest:
+    """Return count and digest of the caller's entries by month, so that a phone can prove that it equals the server.
+
+    Deleted entries don't count. The digest is SHA-256 over the lines `<id> <rev>`, ordered by id and joined by line
+    feeds.
+
+    Example: `GET /v1/sync/digest?since=2026-03`.
+    """
+    months = await service.month_digests(
+        edge.conn, agency_id=edge.agency_id, employee_id=employee_of(edge), since=Month.parse(since)
+    )
+    return SyncDigest(items=[SyncMonthDigest.model_validate(one) for one in months], server_time=edge.now)
 
 
 def _result(edge: Edge, result: MutationResult) -> SyncResult:

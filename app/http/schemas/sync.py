@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Annotated, Any, cast
 
 from pydantic import Field, ValidationError, WrapValidator
@@ -20,6 +21,8 @@ from app.activity_log.model import (
     ParkedBecause,
 )
 from app.http.limits import MAX_SYNC_MUTATIONS
+from app.http.schemas.activities import CatalogueItemOut, DecisionOut
+from app.http.schemas.periods import PeriodOut
 from app.http.schemas.problems import Problem
 from app.shared.digests import digest_of_bytes
 from app.shared.errors import FieldError
@@ -27,10 +30,12 @@ from app.wire.errors import field_error
 from app.wire.types import (
     Day,
     Description,
+    DigestText,
     Identifier,
     Instant,
     LinkText,
     LongWhole,
+    MonthText,
     Text,
     VolumeText,
     Whole,
@@ -197,3 +202,61 @@ class SyncPushResult(WireModel):
 def sync_entry(current: Any) -> SyncEntry | None:  # noqa: ANN401 - JSON values
     """Read an entry as it was kept in a result."""
     return None if current is None else SyncEntry.model_validate(current)
+
+
+class SyncChangeOp(StrEnum):
+    """What a phone does with what is told."""
+
+    UPSERT = "upsert"
+    REMOVE = "remove"
+
+
+class SyncChangeKind(StrEnum):
+    """What changed: an entry, what was decided on one, the catalogue, a month."""
+
+    ENTRY = "entry"
+    DECISION = "decision"
+    CATALOGUE = "catalogue"
+    PERIOD = "period"
+
+
+class SyncChange(WireModel):
+    """One thing as it stands now. `id` is that of the entry, the code of the item or the month.
+
+    An entry (kinds `entry` and `decision`) comes with the last decision on it; a removed one is not shown, and `reason`
+    says why it is gone.
+    """
+
+    op: SyncChangeOp
+    kind: SyncChangeKind
+    id: str
+    rev: Whole
+    entry: SyncEntry | None
+    decision: DecisionOut | None
+    catalogue_item: CatalogueItemOut | None
+    period: PeriodOut | None
+    reason: str | None
+
+
+class SyncChanges(WireModel):
+    """Changes in the order in which they happened; while not `up_to_date`, there are more after `next_cursor`."""
+
+    changes: list[SyncChange]
+    next_cursor: str
+    up_to_date: bool
+    server_time: Instant
+
+
+class SyncMonthDigest(WireModel):
+    """How many entries the employee has in a month, deleted ones aside, and the digest of their ids and revisions."""
+
+    month: MonthText
+    count: Whole
+    digest: DigestText
+
+
+class SyncDigest(WireModel):
+    """The months that have entries, the earliest first."""
+
+    items: list[SyncMonthDigest]
+    server_time: Instant
