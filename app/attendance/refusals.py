@@ -87,6 +87,12 @@ class RecomputationNotFoundError(NotFoundError):
     code = "recomputation-not-found"
 
 
+class CalendarProposalInvalidError(InvalidError):
+    """The days and hours for which a calendar is to be proposed don't go together."""
+
+    code = "calendar-proposal-invalid"
+
+
 class NoCalendarError(ConflictError):
     """Neither the unit nor a unit above it nor the agency follows a calendar on the day."""
 

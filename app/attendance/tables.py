@@ -1,6 +1,7 @@
 """Tables of calendars, attendance days, discipline events and salary facts, each as known at a change number."""
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -35,6 +36,7 @@ calendars = Table(
     words("code"),
     words("name"),
     words("time_zone"),
+    Column("known_from", BigInteger, nullable=False),
     ForeignKeyConstraint(["agency_id"], ["agencies.agency_id"]),
     UniqueConstraint("agency_id", "code"),
 )

@@ -6,6 +6,7 @@ from app.cli import openapi, serve, token, worker
 from app.cli.agency import agency_app
 from app.cli.attendance import attendance_app
 from app.cli.bench import bench_app
+from app.cli.calendar import calendar_app
 from app.cli.db import db_app
 from app.cli.demo import command as demo_command
 from app.cli.keys import keys_app
@@ -33,6 +34,7 @@ app.add_typer(rules_app, name="rules")
 app.add_typer(regulation_app, name="regulation")
 app.add_typer(personnel_app, name="personnel")
 app.add_typer(attendance_app, name="attendance")
+app.add_typer(calendar_app, name="calendar")
 app.add_typer(agency_app, name="agency")
 app.add_typer(siasn_app, name="siasn")
 app.add_typer(keys_app, name="keys")

@@ -125,5 +125,5 @@ async def test_a_calendar_is_recorded_listed_and_read_by_month(front: Front) -> 
     assert [item["outcome"] for item in answer.json()["days"]["items"]] == ["created", "refused"]
     assert answer.json()["days"]["items"][1]["problem"]["errors"][0]["pointer"] == "/days/1/ends_at"
     assert [one["code"] for one in listed.json()["items"]] == ["umum"]
-    assert read.json()["days"] == [days[0] | {"label": None, "known_from": 1}]
+    assert read.json()["days"] == [days[0] | {"label": None, "known_from": 2}]
     assert missing.status_code == 404

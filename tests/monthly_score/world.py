@@ -59,8 +59,8 @@ PERSONNEL = (
        SELECT %(a)s, employee_id, '2026-05-01', 5000000, 4500000, 0, %(change)s FROM person""",
 )
 CALENDAR = (
-    """INSERT INTO calendars (agency_id, calendar_id, code, name, time_zone)
-       VALUES (%(a)s, gen_random_uuid(), 'KERJA', 'Hari kerja', 'Asia/Jakarta')""",
+    """INSERT INTO calendars (agency_id, calendar_id, code, name, time_zone, known_from)
+       VALUES (%(a)s, gen_random_uuid(), 'KERJA', 'Hari kerja', 'Asia/Jakarta', %(change)s)""",
     """INSERT INTO calendar_uses (agency_id, owner_id, since, calendar_id, known_from)
        SELECT agency_id, '00000000-0000-0000-0000-000000000000', '2026-01-01', calendar_id, %(change)s
        FROM calendars WHERE agency_id = %(a)s""",

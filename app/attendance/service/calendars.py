@@ -146,22 +146,22 @@ async def _find_or_add(
     agency_id = caller.agency_id
     codes = {one.code for one in wanted}
     found = await store.by_codes(conn, agency_id, codes)
-    zone = await store.agency_zone(conn, agency_id)
     new: dict[str, Calendar] = {}
-    for one in wanted:
-        if one.code not in found and one.code not in new:
-            new[one.code] = Calendar(
-                calendar_id=new_id(), code=one.code, name=one.name, time_zone=one.time_zone or zone
-            )
-    added = await store.add(conn, agency_id, list(new.values())) if new else set()
-    if len(added) < len(new):  # another was first
-        found = await store.by_codes(conn, agency_id, codes)
-    made = [_record(caller, calendar) for calendar in new.values() if calendar.calendar_id in added]
-    await audit.record(conn, *made, agency_id=agency_id, now=now)
-    return [
-        (calendar, calendar.calendar_id in added)
-        for calendar in (found.get(one.code) or new[one.code] for one in wanted)
-    ]
+    if len(found) < len(codes):
+        await audit.hold_counter(conn, agency_id=agency_id)
+        found = await store.by_codes(conn, agency_id, codes)  # another may have been first
+        zone = await store.agency_zone(conn, agency_id)
+        for one in wanted:
+            if one.code not in found and one.code not in new:
+                new[one.code] = Calendar(
+                    calendar_id=new_id(), code=one.code, name=one.name, time_zone=one.time_zone or zone
+                )
+    if new:
+        change = await audit.next_change(conn, agency_id=agency_id, now=now)
+        await store.add(conn, agency_id, list(new.values()), change)
+        made = [_record(caller, calendar) for calendar in new.values()]
+        await audit.record(conn, *made, agency_id=agency_id, now=now)
+    return [(found.get(one.code) or new[one.code], one.code in new) for one in wanted]
 
 
 def _differs(calendar: Calendar, new: NewCalendar) -> bool:

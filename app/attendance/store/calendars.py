@@ -19,10 +19,9 @@ PAGE = """
 SELECT calendar_id, code, name, time_zone FROM calendars WHERE agency_id = %s AND code > %s ORDER BY code LIMIT %s
 """
 ADD = """
-INSERT INTO calendars (agency_id, calendar_id, code, name, time_zone)
-SELECT %(agency_id)s, calendar_id, code, name, time_zone
+INSERT INTO calendars (agency_id, calendar_id, code, name, time_zone, known_from)
+SELECT %(agency_id)s, calendar_id, code, name, time_zone, %(change)s
 FROM json_to_recordset(%(rows)s::json) AS n (calendar_id uuid, code text, name text, time_zone text)
-ON CONFLICT DO NOTHING RETURNING calendar_id
 """
 ZONE = "SELECT time_zone FROM agencies WHERE agency_id = %s"
 USES = """
@@ -56,11 +55,10 @@ async def page(conn: AsyncConnection, agency_id: int, after: str, size: int) -> 
     return [Calendar(**_named(row)) for row in await cursor.fetchall()]
 
 
-async def add(conn: AsyncConnection, agency_id: int, calendars: Sequence[Calendar]) -> set[UUID]:
-    """Insert calendars whose codes are new; return which were."""
-    values = {"agency_id": agency_id, "rows": json_rows(calendars)}
-    cursor = await (await raw(conn)).execute(ADD, values)
-    return {row[0] for row in await cursor.fetchall()}
+async def add(conn: AsyncConnection, agency_id: int, calendars: Sequence[Calendar], change: int) -> None:
+    """Insert calendars whose codes are new, known from a change number on."""
+    values = {"agency_id": agency_id, "rows": json_rows(calendars), "change": change}
+    await (await raw(conn)).execute(ADD, values)
 
 
 async def agency_zone(conn: AsyncConnection, agency_id: int) -> str:

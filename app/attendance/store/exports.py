@@ -6,8 +6,7 @@ from typing import Final
 
 CALENDARS: Final = """
 SELECT f.code, f.name, f.time_zone, NULL::text AS unit_code, f.known_from, f.known_until
-FROM (SELECT c.*, 0::bigint AS known_from, NULL::bigint AS known_until FROM calendars c
-      WHERE c.agency_id = %(agency_id)s) f
+FROM (SELECT c.*, NULL::bigint AS known_until FROM calendars c WHERE c.agency_id = %(agency_id)s) f
 WHERE f.agency_id = %(agency_id)s AND {chosen}
 ORDER BY f.code
 """

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date
 from functools import cache
 
 from app.attendance.model import CalendarDay, DayKind
-from app.attendance.proposals import Pattern, propose_days
+from app.attendance.proposals import propose_days
+from app.attendance.weeks import WeekShape, week_patterns
 from app.shared.month import Month
 
 WORK_MONTH = Month(2026, 4)
 PAYMENT_MONTH = Month(2026, 5)
 
-_MINUTES = 450  # Perpres 21/2023: 37.5 hours in five days, without the break
-_WEEK = (
-    Pattern(weekdays=frozenset({1, 2, 3, 4}), starts_at=time(7, 30), ends_at=time(16, 0), minutes=_MINUTES),
-    Pattern(weekdays=frozenset({5}), starts_at=time(7, 30), ends_at=time(16, 30), minutes=_MINUTES),
-)
+_WEEK = week_patterns(WeekShape.FIVE_DAYS, None)
 
 
 @cache

@@ -87,6 +87,42 @@ PROBLEMS: Mapping[str, ProblemText] = {
         Words("Penghitungan ulang tidak ditemukan", "Recomputation not found"),
         Words("Tidak ada penghitungan ulang presensi dengan pengenal ini.", "There is no recomputation with this id."),
     ),
+    "calendar-proposal-invalid": ProblemText(
+        422,
+        Words("Permintaan usulan kalender tidak cocok", "Calendar proposal inconsistent"),
+        Words(
+            "Hari atau jam yang diminta tidak cocok; lihat `errors`.", "Days or hours don't go together; see `errors`."
+        ),
+        errors={
+            "year-or-days": Words(
+                "Isi tahun saja, atau awal dan akhir bersama.", "Give a year alone, or the first day with the end."
+            ),
+            "until-before-since": Words(
+                "Akhir harus sesudah awal; hari terakhir tidak termasuk.",
+                "The end comes after the beginning; it is not itself among the days.",
+            ),
+            "two-years-at-most": Words(
+                "Paling banyak dua tahun sekali usul; minta sisanya tersendiri.",
+                "At most two years at once; ask for the rest by itself.",
+            ),
+            "hours-wanted": Words(
+                "Isi bentuk minggu kerja atau pola jam; tanpa itu semua hari menjadi hari libur.",
+                "Give the shape of the week or hours; without them every day would be one of rest.",
+            ),
+            "hours-not-in-force": Words(
+                "Perpres 21/2023 berlaku sejak 2023-04-12; untuk hari sebelumnya isi pola jam sendiri.",
+                "Perpres 21/2023 is in force from 2023-04-12; for days before give the hours yourself.",
+            ),
+            "ramadan-days": Words(
+                "Isi hari pertama Ramadan dan hari sesudah hari terakhirnya.",
+                "Give the first day of Ramadan and the day after its last.",
+            ),
+            "ramadan-with-shape": Words(
+                "Jam Ramadan mengikuti bentuk minggu kerja; isi bentuknya, atau tulis jamnya sebagai pola.",
+                "Ramadan's hours go with the shape of the week; give it, or write the hours as patterns.",
+            ),
+        },
+    ),
     "no-calendar": ProblemText(
         409,
         Words("Unit tanpa kalender", "Unit without a calendar"),

@@ -6,8 +6,7 @@ from uuid import UUID
 
 from fastapi import Query
 
-from app.attendance import service
-from app.attendance.proposals import propose_days
+from app.attendance import proposals, service
 from app.http.bulk import bulk_result
 from app.http.dependencies import Paging, acts_or_tries, needs
 from app.http.edge import Edge
@@ -15,7 +14,6 @@ from app.http.operations import edge_router, problems
 from app.http.reading import cut
 from app.http.relations import require_reader, require_role_or_machine
 from app.http.routes.recomputations import shown
-from app.http.schemas.attendance import CalendarDayIn
 from app.http.schemas.bulk import BulkResult
 from app.http.schemas.schedules import (
     AttendanceConflictOut,
@@ -157,15 +155,10 @@ async def list_attendance_conflicts(
 async def propose_calendar(body: CalendarProposalIn, edge: Annotated[Edge, needs(Scope.HR_READ)]) -> CalendarProposal:
     """Propose days with the nation's holidays, for an officer to check against the region's decree; nothing is kept.
 
-    Example: `{"since": "2026-01-01", "until": "2027-01-01", "patterns": [{"weekdays": [1, 2, 3, 4], "starts_at":
-    "07:30", "ends_at": "16:00", "minutes": 450}, {"weekdays": [5], "starts_at": "07:30", "ends_at": "16:30",
-    "minutes": 450}], "joint_leave": true}`.
+    Example: `{"year": 2026, "shape": "five_days", "ramadan_since": "2026-02-19", "ramadan_until": "2026-03-20"}`.
     """
     require_role_or_machine(edge, Role.OFFICER, Role.CLERK)
-    days = propose_days(
-        body.since, body.until, [one.to_pattern() for one in body.patterns], joint_leave=body.joint_leave
-    )
-    return CalendarProposal(days=[CalendarDayIn.model_validate(day) for day in days])
+    return CalendarProposal.of(proposals.propose_calendar(body.to_wanted()))
 
 
 def _place(after: tuple[str | int | None, ...] | None) -> tuple[UUID, date] | None:

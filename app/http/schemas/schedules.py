@@ -1,15 +1,17 @@
 """Bodies of calendars in use, rosters, leaves and proposed days."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
 from pydantic import Field
 
 from app.attendance.model import CalendarUse, DayStatus, Leave, LeaveKind, RosterDay, RosterKind
-from app.attendance.proposals import Pattern
+from app.attendance.proposals import CalendarWanted, ProposedCalendar
+from app.attendance.weeks import Pattern, WeekShape
 from app.http.limits import MAX_BULK_ITEMS
 from app.http.schemas.attendance import CalendarDayIn
 from app.http.schemas.bulk import BulkResult
 from app.http.schemas.recomputations import RecomputationShown
+from app.wire.assessed import YearNumber
 from app.wire.types import (
     Day,
     DayMinutes,
@@ -182,15 +184,31 @@ class HoursPatternIn(WireInput):
 
 
 class CalendarProposalIn(WireInput):
-    """Which days are wanted, and their hours: of patterns that hold for a day the last one counts."""
+    """Which days are wanted, by year or from day to day at most two years, and their hours.
 
-    since: Day
-    until: Day
-    patterns: Annotated[list[HoursPatternIn], Field(max_length=50)]
+    `shape` gives the hours of a usual week by Perpres 21/2023, with Ramadan's on the days that are given for it;
+    of `patterns` that hold for a day the last one counts, before the shape's.
+    """
+
+    year: YearNumber | None = None
+    since: Day | None = None
+    until: Day | None = None
+    shape: WeekShape | None = None
+    ramadan_since: Day | None = None
+    ramadan_until: Day | None = None
+    patterns: Annotated[list[HoursPatternIn], Field(max_length=50)] = Field(default_factory=list)
     joint_leave: Flag = True
+
+    def to_wanted(self) -> CalendarWanted:
+        return CalendarWanted(**{**self.__dict__, "patterns": tuple(one.to_pattern() for one in self.patterns)})
 
 
 class CalendarProposal(WireModel):
-    """Proposed days, as `POST /v1/calendars` takes them; the region's decree decides."""
+    """Proposed days, as `POST /v1/calendars` takes them, and what they come from; the region's decree decides."""
 
     days: list[CalendarDayIn]
+    sources: list[str]
+
+    @classmethod
+    def of(cls, proposed: ProposedCalendar) -> Self:
+        return cls(days=[CalendarDayIn.model_validate(day) for day in proposed.days], sources=list(proposed.sources))
