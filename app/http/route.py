@@ -30,7 +30,6 @@ from app.http.services import Services, services_of
 from app.persistence.kept_answers import AnswerKey, KeptAnswer, keep_answer, kept_answer, try_answer_key
 from app.personnel.service import SignIn, principal_of
 from app.shared.caller import Caller
-from app.shared.digests import digest_of_bytes
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -97,8 +96,9 @@ class UploadRoute(EdgeRoute):
     """A route that takes one file in a form, kept outside memory while it arrives."""
 
     async def receive(self, request: Request) -> str:
-        """Read the form and return the digest of file and query."""
-        return digest_of_bytes(f"{request.url.path}?{request.url.query}\0{await read_upload(request)}".encode())
+        """Read the form and return the digest of file and query, keyed as that of a body."""
+        asked = f"{request.url.path}?{request.url.query}\0{await read_upload(request)}"
+        return services_of(request).sealer.digest(asked.encode())
 
 
 class _Work:

@@ -50,11 +50,13 @@ class DiscrepancyState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unmatched:
-    """A key in rows of a kind that nothing of the agency has: a NIP, the code of a unit."""
+    """A key in rows of a kind that nothing of the agency has: a NIP, the code of a unit; or a code of a system."""
 
     row_kind: str
     field: str
     code: str
+    system: str | None = None
+    """Whose codes the rows carry; None: our own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

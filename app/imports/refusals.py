@@ -1,6 +1,19 @@
 """What is refused about files and their rows."""
 
+from app.personnel.refusals import (
+    AboveItselfError,
+    AlreadyInPostError,
+    EmployeeHoldsPostError,
+    PostHeldError,
+    ReferenceUnknownError,
+)
 from app.shared.errors import ConflictError, InvalidError, NotFoundError
+
+CURED_BY_LATER_ROWS = frozenset(
+    one.code
+    for one in (ReferenceUnknownError, PostHeldError, EmployeeHoldsPostError, AlreadyInPostError, AboveItselfError)
+)
+"""Refusals that further rows of the same file may cure: what is named is recorded, or what is in the way has ended."""
 
 
 class RowInvalidError(InvalidError):

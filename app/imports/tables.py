@@ -45,6 +45,7 @@ discrepancies = Table(
     agency_key(),
     uuid_key("discrepancy_id"),
     words("row_kind"),
+    words("system", nullable=True),
     words("field"),
     words("code"),
     words("state"),
@@ -53,7 +54,7 @@ discrepancies = Table(
     instant("decided_at", nullable=True),
     words("reason", nullable=True),
     ForeignKeyConstraint(["agency_id"], ["agencies.agency_id"]),
-    Unique("agency_id", "row_kind", "field", "code"),
+    Unique("agency_id", "row_kind", "system", "field", "code", postgresql_nulls_not_distinct=True),
     CheckConstraint("state IN ('open', 'resolved', 'dismissed')", name="state"),
     CheckConstraint("(state = 'open') = (decided_at IS NULL)", name="decided"),
 )

@@ -8,6 +8,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from hashlib import sha256
 from io import BytesIO, StringIO
 from typing import Any
 
@@ -92,6 +93,31 @@ async def test_rows_that_name_later_rows_are_recorded_at_the_end(hr: Hr, monkeyp
 
     assert counts(operation) == (3, 0, 0, 0)
     assert {row["code"]: row["parent_code"] for row in await hr.exported("units")} == {"A": "", "B": "A", "C": "B"}
+
+
+@pytest.mark.parametrize("chunk", [2, 2000])
+async def test_a_successor_may_stand_before_the_end_of_its_predecessor(
+    hr: Hr, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    monkeypatch.setattr(running, "CHUNK", chunk)
+    await hr.send("units", unit("DISDIK"))
+    await hr.send("posts", *(post(f"P{place}") for place in range(4)))
+    await hr.send("employees", *(person(nip) for nip in NIPS[:5]))
+    await hr.send("assignments", held(NIPS[0], "P0"), held(NIPS[1], "P1"), held(NIPS[2], "P2"))
+    ended = {"until": "2026-03-01"}
+
+    operation = await hr.send(
+        "assignments",
+        held(NIPS[3], "P0", since="2026-03-01"),
+        held(NIPS[4], "P1", since="2026-03-01"),
+        held(NIPS[1], "P2", since="2026-03-01"),
+        held(NIPS[2], "P3", since="2026-03-01"),
+        held(NIPS[3], "P2", since="2026-05-01"),
+        *(held(NIPS[place], f"P{place}", **ended) for place in range(3)),
+    )
+
+    assert counts(operation) == (4, 3, 0, 1)
+    assert [(row["row"], row["code"]) for row in await hr.refused(operation)] == [(5, "employee-holds-post")]
 
 
 async def test_a_trial_tells_what_would_become_of_rows_and_keeps_none(hr: Hr, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -348,6 +374,21 @@ async def test_what_is_kept_sealed_is_sealed_in_its_file_and_its_refused_rows_to
         with pytest.raises(zlib.error):
             zlib.decompress(content)
     assert answer.json()["account_number"] == "0012345678901"
+
+
+async def test_no_digest_is_kept_from_which_a_short_file_of_what_is_sealed_could_be_guessed(
+    hr: Hr, superuser: psycopg.AsyncConnection[Any]
+) -> None:
+    sealed, plain = ndjson([{"nip": NIPS[0], "nik": "3273000000000001"}]), ndjson([unit("A")])
+
+    for kind, content in (("identity-numbers", sealed), ("units", plain)):
+        await hr.receive(kind, content)
+
+    kept = []
+    for column, table in (("details", "operations"), ("after_digest", "audit_log"), ("body_digest", "kept_answers")):
+        rows = await (await superuser.execute(f"SELECT {column} FROM {table}")).fetchall()  # noqa: S608 - of this test
+        kept += [str(value) for (value,) in rows]
+    assert [any(sha256(one).hexdigest() in value for value in kept) for one in (plain, sealed)] == [True, False]
 
 
 async def test_refused_rows_are_forgotten_after_90_days_but_for_those_that_somebody_still_looks_after(hr: Hr) -> None:

@@ -54,11 +54,13 @@ async def receive_file(conn: AsyncConnection, *, intake: Intake, file: SentFile)
         if next(rows, None) is None:
             raise FileEmptyError
     file.content.seek(0)
+    sealing = file.kind.sealing(intake.seal)
+    digest = file.digest if sealing is None else intake.sealer.digest(file.digest.encode())
     details = {
         "row_kind": file.kind.name,
         "format": file.format,
         "validate_only": file.validate_only,
-        "digest": file.digest,
+        "digest": digest,
         "size": file.size,
     }
     new = NewOperation(
@@ -66,7 +68,7 @@ async def receive_file(conn: AsyncConnection, *, intake: Intake, file: SentFile)
     )
     agency_id = caller.agency_id
     operation = await operations.record(conn, agency_id=agency_id, new=new, now=now)
-    wrapping = Wrapping(operation.operation_id, file.kind.sealing(intake.seal))
+    wrapping = Wrapping(operation.operation_id, sealing)
     await store.add_file(conn, agency_id, wrapping, file.content)
     sent = Record(
         principal_id=caller.principal_id,
@@ -74,7 +76,7 @@ async def receive_file(conn: AsyncConnection, *, intake: Intake, file: SentFile)
         object_kind="operation",
         object_id=str(operation.operation_id),
         request_id=caller.request_id,
-        after_digest=file.digest,
+        after_digest=digest,
     )
     await audit.record(conn, sent, agency_id=agency_id, now=now)
     await operations.enqueue(conn, agency_id, operation.operation_id, IMPORT_TASK)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from itertools import islice
 from tempfile import TemporaryFile
@@ -19,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.imports.kinds import Intake, Kind
 from app.imports.model import RefusedRow, RowFormat, SentRow, Unmatched
 from app.imports.reading import read_rows
+from app.imports.refusals import CURED_BY_LATER_ROWS
 from app.imports.service.files import kind_named
 from app.imports.service.recording import Recorded, record_rows
 from app.imports.store import discrepancies
@@ -35,7 +37,7 @@ from app.shared.records import ItemOutcome, RefusalRecord
 
 CHUNK = 2000
 """Rows recorded in one transaction."""
-UNKNOWN = ReferenceUnknownError.code
+_UNKNOWN = frozenset({ReferenceUnknownError.code})
 
 
 async def read_file(hands: Hands, *, agency_id: int, operation_id: str) -> None:
@@ -118,8 +120,8 @@ class _Work:
         return True
 
     async def look_again(self) -> None:
-        """Record rows that named what came later in the file, as long as that helps; what nothing has is listed."""
-        while self.kind.refers and await self._pass_again():
+        """Record rows for which later ones have made room, as long as that helps; what nothing has is listed."""
+        while await self._pass_again():
             pass
         await self._list_unmatched()
 
@@ -133,7 +135,7 @@ class _Work:
         while True:
             async with self.hands.database.transaction(self.agency_id) as conn:
                 await self._hold(conn)
-                rows = await self._waiting(conn, after)
+                rows = await self._waiting(conn, _UNKNOWN, after)
                 named = [row for row in rows if all(row.values.get(column) in there for column in _columns(row))]
                 await self._recorded_after_all(conn, dict.fromkeys((row.number for row in named), ItemOutcome.CREATED))
             if not rows:
@@ -179,12 +181,13 @@ class _Work:
         return recorded
 
     async def _pass_again(self) -> bool:
-        """Go once through the rows that named what wasn't there; tell whether any could be recorded now."""
+        """Go once through the rows that later ones may have cured; tell whether any could be recorded now."""
+        cured = CURED_BY_LATER_ROWS if self.kind.refers else CURED_BY_LATER_ROWS - _UNKNOWN
         after, helped = 0, False
         while True:
             async with self.hands.database.transaction(self.agency_id) as conn:
                 await self._hold(conn)
-                rows = await self._waiting(conn, after)
+                rows = await self._waiting(conn, cured, after)
                 if not rows:
                     return helped
                 sent = [SentRow(row.number, row.values) for row in rows]
@@ -200,7 +203,7 @@ class _Work:
         after = 0
         while True:
             async with self.hands.database.transaction(self.agency_id) as conn:
-                rows = await self._waiting(conn, after)
+                rows = await self._waiting(conn, _UNKNOWN, after)
                 if not rows:
                     return
                 unmatched = {row.number: _unmatched(self.kind, row) for row in rows}
@@ -236,8 +239,8 @@ class _Work:
     async def _hold(self, conn: AsyncConnection) -> Operation:
         return await operations.get(conn, agency_id=self.agency_id, operation_id=self.operation_id, hold=True)
 
-    async def _waiting(self, conn: AsyncConnection, after: int) -> list[RefusedRow]:
-        return await store.refusals_with(conn, self.agency_id, self.wrapping, UNKNOWN, after=after, size=CHUNK)
+    async def _waiting(self, conn: AsyncConnection, codes: AbstractSet[str], after: int) -> list[RefusedRow]:
+        return await store.refusals_with(conn, self.agency_id, self.wrapping, codes, after=after, size=CHUNK)
 
     def _count(self, file: BinaryIO) -> int:
         file.seek(0)

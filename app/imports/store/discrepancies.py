@@ -18,18 +18,18 @@ from app.shared.ids import new_id
 from app.shared.records import shallow
 
 OPEN = """
-INSERT INTO discrepancies (agency_id, discrepancy_id, row_kind, field, code, state, seen_at)
-SELECT %(agency_id)s, n.id, n.row_kind, n.field, n.code, 'open', %(at)s
-FROM json_to_recordset(%(keys)s::json) AS n (id uuid, row_kind text, field text, code text)
-ON CONFLICT (agency_id, row_kind, field, code) DO UPDATE
+INSERT INTO discrepancies (agency_id, discrepancy_id, row_kind, system, field, code, state, seen_at)
+SELECT %(agency_id)s, n.id, n.row_kind, n.system, n.field, n.code, 'open', %(at)s
+FROM json_to_recordset(%(keys)s::json) AS n (id uuid, row_kind text, system text, field text, code text)
+ON CONFLICT (agency_id, row_kind, system, field, code) DO UPDATE
 SET state = 'open', seen_at = excluded.seen_at, decided_by = NULL, decided_at = NULL, reason = NULL
 """
 
 BIND = """
 UPDATE import_refusals f SET discrepancy_id = d.discrepancy_id
-FROM json_to_recordset(%(rows)s::json) AS n (row_number int, row_kind text, field text, code text)
+FROM json_to_recordset(%(rows)s::json) AS n (row_number int, row_kind text, system text, field text, code text)
 JOIN discrepancies d ON d.agency_id = %(agency_id)s AND d.row_kind = n.row_kind AND d.field = n.field
-     AND d.code = n.code
+     AND d.code = n.code AND d.system IS NOT DISTINCT FROM n.system
 WHERE f.agency_id = %(agency_id)s AND f.operation_id = %(operation_id)s AND f.row_number = n.row_number
 """
 
@@ -44,8 +44,8 @@ async def note(
 
     Two statements, however many rows and keys there are.
     """
-    keys = sorted({(one.row_kind, one.field, one.code) for one in rows.values()})
-    named = [{"id": new_id(), "row_kind": kind, "field": field, "code": code} for kind, field, code in keys]
+    keys = sorted(set(rows.values()), key=lambda one: (one.row_kind, one.system or "", one.field, one.code))
+    named = [{"id": new_id(), **shallow(one)} for one in keys]
     waiting = [{"row_number": number, **shallow(one)} for number, one in rows.items()]
     driver = await raw(conn)
     await driver.execute(OPEN, {"agency_id": agency_id, "at": at, "keys": json_rows(named)})
@@ -105,7 +105,7 @@ def _all(agency_id: int) -> Select[Any]:
 def _discrepancy(row: Row[Any]) -> Discrepancy:
     return Discrepancy(
         discrepancy_id=row.discrepancy_id,
-        unmatched=Unmatched(row.row_kind, row.field, row.code),
+        unmatched=Unmatched(row.row_kind, row.field, row.code, row.system),
         state=DiscrepancyState(row.state),
         rows=row.rows,
         seen_at=row.seen_at,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, BinaryIO
@@ -107,11 +108,11 @@ async def refusals(
 
 
 async def refusals_with(
-    conn: AsyncConnection, agency_id: int, wrapping: Wrapping, code: str, *, after: int, size: int
+    conn: AsyncConnection, agency_id: int, wrapping: Wrapping, codes: AbstractSet[str], *, after: int, size: int
 ) -> list[RefusedRow]:
-    """Return refused rows of an operation whose problem has a code, after a row number."""
+    """Return refused rows of an operation whose problem has one of these codes, after a row number."""
     query = _of_operation(agency_id, wrapping.operation_id).where(
-        _refused.row_number > after, _refused.problem["code"].astext == code
+        _refused.row_number > after, _refused.problem["code"].astext.in_(sorted(codes))
     )
     return [_row(row, wrapping) for row in await conn.execute(query.order_by(_refused.row_number).limit(size))]
 
