@@ -63,6 +63,7 @@ class ParkedBecause(StrEnum):
     MONTH_CLOSED = "month-closed"
     MONTH_NOT_OPENED = "month-not-opened"
     UNKNOWN_CATALOGUE_ITEM = "unknown-catalogue-item"
+    WINDOW_PASSED = "window-passed"
 
 
 ALLOWED: Mapping[MutationOp, frozenset[EntryState]] = {

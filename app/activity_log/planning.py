@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from app.activity_log.limits import Tally
 from app.activity_log.model import (
     ALLOWED,
     FURTHEST_AHEAD,
@@ -41,8 +42,10 @@ from app.activity_log.refusals import (
     WorkDateOutOfRangeError,
     parked,
 )
+from app.activity_log.timeliness import Sending
 from app.period.model import Fact, PeriodState, accepts
 from app.period.service import refuse_unless_open
+from app.rules.model import Calendar
 from app.shared.errors import FieldError, Refusal
 from app.shared.month import Month
 from app.shared.records import RefusalRecord
@@ -74,6 +77,12 @@ class Ground:
     keys: Mapping[UUID, Key]
     entries: Iterable[Entry]
     """The employee's live entries round the work dates of the push, and those that it names."""
+    rules: Mapping[Month, Calendar] = field(default_factory=dict)
+    """What the regulation in force says of each month."""
+    last_days: Mapping[date, date] = field(default_factory=dict)
+    """Until when entries of a work date may be sent, where the regulation says it."""
+    taken: Mapping[date, int] = field(default_factory=dict)
+    """Minutes submitted or approved of each day, in months that have a limit."""
 
 
 class Plan:
@@ -92,6 +101,7 @@ class Plan:
         for entry in self._entries.values():
             self._days[entry.content.work_date].add(entry.activity_id)
         self._refused: dict[UUID, RefusalRecord] = {}
+        self._tally = Tally(ground.rules, ground.taken)
         self._steps: Mapping[MutationOp, Callable[[Mutation], Entry]] = {
             MutationOp.PUT: self._put,
             MutationOp.SUBMIT: self._submit,
@@ -158,6 +168,7 @@ class Plan:
         else:
             self.edits.append(entry)
         self.touched[entry.activity_id] = entry
+        self._tally.move(self._entries.get(entry.activity_id), entry)
         self._entries[entry.activity_id] = entry
         self._days[entry.content.work_date].add(entry.activity_id)
 
@@ -194,9 +205,23 @@ class Plan:
         stored = self._stored(mutation)
         _require_change(mutation, stored)
         known = stored.item_known or stored.content.catalogue_code in self._ground.catalogue
-        return self._placed(
-            replace(_next(stored, mutation, EntryState.SUBMITTED), item_known=known, submitted_at=self._ground.now)
+        submitted = replace(
+            _next(stored, mutation, EntryState.SUBMITTED), item_known=known, submitted_at=self._ground.now
         )
+        placed = self._placed(submitted, in_time=self._is_in_time(stored, mutation))
+        self._tally.require_room(placed)
+        return placed
+
+    def _is_in_time(self, stored: Entry, mutation: Mutation) -> bool:
+        sending = Sending(
+            received=self._local_day(self._ground.now),
+            written=self._local_day(mutation.device_time or self._ground.now),
+            returned_before=stored.state is EntryState.RETURNED,
+        )
+        return sending.is_taken(self._ground.last_days.get(stored.content.work_date))
+
+    def _local_day(self, instant: datetime) -> date:
+        return instant.astimezone(self._ground.zone).date()
 
     def _withdraw(self, mutation: Mutation) -> Entry:
         return self._ended(mutation, EntryState.WITHDRAWN)
@@ -218,9 +243,9 @@ class Plan:
             raise EntryUnknownError
         return stored
 
-    def _placed(self, entry: Entry) -> Entry:
+    def _placed(self, entry: Entry, *, in_time: bool = True) -> Entry:
         """Park the entry where it can't count, else see that its time is free."""
-        because = self._parked_because(entry)
+        because = self._parked_because(entry) or (None if in_time else ParkedBecause.WINDOW_PASSED)
         if because is not None:
             return replace(entry, state=EntryState.PARKED, parked_because=because)
         entry = replace(entry, parked_because=None)

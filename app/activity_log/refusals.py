@@ -139,6 +139,24 @@ class ParkedUnknownItemError(ConflictError):
     code = "entry-parked-unknown-catalogue-item"
 
 
+class ParkedWindowPassedError(ConflictError):
+    """The entry is kept and doesn't count: it was sent after the regulation's window."""
+
+    code = "entry-parked-window-passed"
+
+
+class DailyMinutesLimitError(ConflictError):
+    """With this entry the day would have more minutes than the regulation counts."""
+
+    code = "daily-minutes-limit"
+
+
+class MonthlyMinutesLimitError(ConflictError):
+    """With this entry the month would have more minutes than the regulation counts."""
+
+    code = "monthly-minutes-limit"
+
+
 def parked(entry: Entry, because: ParkedBecause) -> Refusal:
     """Say why an entry is kept aside and what happens next."""
     month = Month.of(entry.content.work_date)
@@ -147,6 +165,8 @@ def parked(entry: Entry, because: ParkedBecause) -> Refusal:
         return ParkedClosedError(month=month, remedies=(see,))
     if because is ParkedBecause.MONTH_NOT_OPENED:
         return ParkedNotOpenedError(month=month, remedies=(see,))
+    if because is ParkedBecause.WINDOW_PASSED:
+        return ParkedWindowPassedError(work_date=entry.content.work_date)
     choose = Remedy("choose-catalogue-item", href="/v1/catalogue-items")
     return ParkedUnknownItemError(code=entry.content.catalogue_code, remedies=(choose,))
 

@@ -21,7 +21,7 @@ from app.shared.ids import new_id
 from app.verification.model import Decision, DecisionStatus, Verdict
 from app.verification.service import decide
 from tests.support.databases import Clone
-from tests.support.office import AGENCY, DAY, NOW, Office, Phone, content, send
+from tests.support.office import AGENCY, DAY, LIBRARY, NOW, Office, Phone, content, send
 
 CONNECTIONS = 16
 
@@ -116,7 +116,7 @@ async def test_the_same_push_twice_at_once_is_applied_once(wide: Database, fresh
 
     async def one() -> None:
         async with wide.transaction(AGENCY) as conn:
-            answers.append(await push(conn, caller=fresh_office.caller(), envelope=envelope, now=NOW))
+            answers.append(await push(conn, caller=fresh_office.caller(), envelope=envelope, library=LIBRARY, now=NOW))
 
     async with anyio.create_task_group() as tasks:
         for _ in range(4):

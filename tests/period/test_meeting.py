@@ -17,7 +17,7 @@ from app.shared.caller import Role
 from app.shared.ids import new_id
 from app.shared.month import Month
 from tests.personnel.builders import DEMO, Office, found_agency
-from tests.support.office import AGENCY, Phone, content, send
+from tests.support.office import AGENCY, LIBRARY, Phone, content, send
 from tests.support.office import NOW as PUSHED_AT
 from tests.support.office import Office as Staff
 
@@ -109,7 +109,7 @@ async def test_closing_waits_for_a_push_that_runs_and_a_push_that_waits_for_the_
     closed, may_end = asyncio.Event(), asyncio.Event()
     async with fresh_database.transaction(AGENCY) as conn:
         sent = phone.envelope(phone.put(in_time, content(8)), phone.submit(in_time, base_rev=1))
-        pushed = await push(conn, caller=who, envelope=sent, now=PUSHED_AT)
+        pushed = await push(conn, caller=who, envelope=sent, library=LIBRARY, now=PUSHED_AT)
         closing = asyncio.create_task(close(closed, may_end))
         await asyncio.sleep(A_MOMENT)
         assert not closed.is_set()

@@ -19,6 +19,7 @@ import pytest
 from app.activity_log.model import Content, Envelope, Mutation, MutationOp, PushResult
 from app.activity_log.service import push
 from app.persistence.database import Database, raw
+from app.rules.library import Library
 from app.shared.caller import Caller, Role
 from app.shared.digests import digest_of_bytes
 from app.shared.ids import new_id
@@ -30,6 +31,7 @@ NOW = datetime(2026, 4, 20, 9, 0, tzinfo=UTC)
 DAY = date(2026, 4, 15)
 CODE = "4"
 INACTIVE = "149"
+LIBRARY = Library()
 
 
 @dataclass
@@ -162,10 +164,18 @@ class Phone:
         return Envelope(device_id=self.device_id, mutations=mutations)
 
 
-async def send(database: Database, caller: Caller, phone: Phone, *mutations: Mutation) -> PushResult:
+async def send(
+    database: Database,
+    caller: Caller,
+    phone: Phone,
+    *mutations: Mutation,
+    library: Library = LIBRARY,
+    now: datetime = NOW,
+) -> PushResult:
     """Push in a transaction of its own."""
     async with database.transaction(AGENCY) as conn:
-        return await push(conn, caller=caller, envelope=phone.envelope(*mutations), now=NOW)
+        envelope = phone.envelope(*mutations)
+        return await push(conn, caller=caller, envelope=envelope, library=library, now=now)
 
 
 async def stored(database: RolledBackDatabase, query: str) -> list[tuple[Any, ...]]:

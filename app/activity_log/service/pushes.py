@@ -12,7 +12,8 @@ from zoneinfo import ZoneInfo
 from psycopg import AsyncConnection as Driver
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.activity_log.model import Entry, Envelope, Mutation, MutationResult, MutationStatus, PushResult
+from app.activity_log.limits import has_limit
+from app.activity_log.model import Entry, Envelope, Mutation, MutationOp, MutationResult, MutationStatus, PushResult
 from app.activity_log.planning import Ground, Key, Plan
 from app.activity_log.refusals import (
     DeviceTakenError,
@@ -23,6 +24,7 @@ from app.activity_log.refusals import (
     SequenceBrokenError,
     SequenceGapError,
 )
+from app.activity_log.service.windows import last_days_to_send
 from app.activity_log.store import pushes as store
 from app.audit import service as audit
 from app.audit.model import Record
@@ -30,6 +32,8 @@ from app.outbox import service as outbox
 from app.outbox.model import ChangeKind, EmployeeChange
 from app.persistence.database import raw
 from app.persistence.locks import share_month
+from app.regulation.service import time_rules
+from app.rules.library import Library
 from app.shared.caller import Caller
 from app.shared.digests import digest
 from app.shared.month import Month
@@ -39,7 +43,9 @@ _DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
 
 
-async def push(conn: AsyncConnection, *, caller: Caller, envelope: Envelope, now: datetime) -> PushResult:
+async def push(
+    conn: AsyncConnection, *, caller: Caller, envelope: Envelope, library: Library, now: datetime
+) -> PushResult:
     """Apply a device's mutations, or answer from what is kept where they were applied before.
 
     Raises `SequenceGapError` where mutations before the first are missing, `DeviceTakenError` where the device is
@@ -51,7 +57,7 @@ async def push(conn: AsyncConnection, *, caller: Caller, envelope: Envelope, now
     pusher = store.Pusher(
         agency_id=caller.agency_id, employee_id=caller.employee_id, device_id=envelope.device_id, now=now
     )
-    return await _Push(conn, await raw(conn), caller, pusher, envelope.mutations).run()
+    return await _Push(conn, await raw(conn), caller, pusher, envelope.mutations, library).run()
 
 
 class _Push:
@@ -64,12 +70,14 @@ class _Push:
         caller: Caller,
         pusher: store.Pusher,
         mutations: Sequence[Mutation],
+        library: Library,
     ) -> None:
         self._conn = conn
         self._driver = driver
         self._caller = caller
         self._pusher = pusher
         self._mutations = mutations
+        self._library = library
 
     async def run(self) -> PushResult:
         """Lock, read, decide, write: each in one round trip."""
@@ -77,7 +85,7 @@ class _Push:
         async with self._driver.pipeline():
             last_seq, position = await self._lock(named)
             found = await store.look_round(self._driver, self._pusher, named)
-            plan = Plan(self._ground(found, named))
+            plan = Plan(await self._by_rules(self._ground(found, named), named))
             results, fresh = self._decide(plan, _Kept(found.kept, last_seq))
             results, fresh = await self._write_entries(plan, results, fresh)
             steps = await self._write_rest(plan, fresh)
@@ -94,7 +102,7 @@ class _Push:
         contents = [one.content for one in self._mutations if one.content is not None]
         ids = list({one.activity_id: None for one in self._mutations if one.activity_id is not None})
         loose = [one for one in ids if one not in said]
-        dates = {content.work_date for content in contents}
+        dates = {content.work_date for content in contents}  # all of them, once those of loose ids are looked up
         times: list[tuple[datetime, datetime] | None] = [(one.started_at, one.ended_at) for one in contents]
         if loose:
             dates.update(await store.dates_of(self._driver, self._pusher, loose))
@@ -103,6 +111,7 @@ class _Push:
             ids=ids,
             codes=sorted({content.catalogue_code for content in contents}),
             months=sorted({Month.of(day) for day in dates}),
+            work_dates=sorted(dates),
             dates=sorted({day + step for day in dates for step in (-_DAY, timedelta(0), _DAY)}),
             times=times,
             numbers=(self._mutations[0].seq, self._mutations[-1].seq),
@@ -132,6 +141,20 @@ class _Push:
             catalogue=found.codes,
             keys={one: Key(work_date=day, mine=mine) for one, day, mine in found.keys},
             entries=found.entries,
+        )
+
+    async def _by_rules(self, ground: Ground, named: store.Named) -> Ground:
+        """Add what the regulation in force says to what a submission is judged by."""
+        if not any(mutation.op is MutationOp.SUBMIT for mutation in self._mutations):
+            return ground
+        agency_id, employee_id = self._pusher.agency_id, self._pusher.employee_id
+        rules = await time_rules(self._conn, agency_id=agency_id, months=named.months, library=self._library)
+        limited = [month for month, said in rules.items() if has_limit(said)]
+        return replace(
+            ground,
+            rules=rules,
+            last_days=await last_days_to_send(self._conn, ground, named.work_dates, rules, (agency_id, employee_id)),
+            taken=await store.taken(self._driver, self._pusher, limited) if limited else {},
         )
 
     def _decide(self, plan: Plan, kept: _Kept) -> tuple[list[MutationResult], list[MutationResult]]:

@@ -75,6 +75,13 @@ SELECT %(agency_id)s, activity_id, %(employee_id)s, work_date FROM added ORDER B
 RETURNING activity_id
 """  # noqa: S608 - no value is in this text
 
+TAKEN = """
+SELECT work_date, sum(coalesce(approved_minutes, minutes)) FROM activities
+WHERE agency_id = %(agency_id)s AND employee_id = %(employee_id)s AND state IN ('submitted', 'approved')
+  AND work_date >= %(since)s AND work_date < %(until)s
+GROUP BY work_date
+"""
+
 UPDATE_ENTRY = f"""
 UPDATE activities a SET state = n.state, rev = n.rev, catalogue_code = n.catalogue_code,
     unknown_catalogue_code = n.unknown_catalogue_code, during = tstzrange(n.started_at, n.ended_at),
@@ -130,6 +137,7 @@ class Named:
     ids: Sequence[UUID]
     codes: Sequence[str]
     months: Sequence[Month]
+    work_dates: Sequence[date]
     dates: Sequence[date]
     """The work dates and the days beside them."""
     times: Sequence[tuple[datetime, datetime] | None]
@@ -191,6 +199,15 @@ async def look_round(driver: Driver[Any], pusher: Pusher, named: Named) -> Found
 
 async def _entries(cursor: AsyncCursor[Any]) -> list[Entry]:
     return [entry_of(row) for row in await cursor.fetchall()]
+
+
+async def taken(driver: Driver[Any], pusher: Pusher, months: Iterable[Month]) -> dict[date, int]:
+    """Return the minutes, submitted or approved, of each day of months."""
+    found: dict[date, int] = {}
+    for month in months:
+        cursor = await driver.execute(TAKEN, pusher.params(since=month.first_day, until=month.next.first_day))
+        found.update(dict(await cursor.fetchall()))
+    return found
 
 
 async def update_entries(driver: Driver[Any], pusher: Pusher, entries: Sequence[Entry]) -> None:

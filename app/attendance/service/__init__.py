@@ -16,6 +16,7 @@ from app.attendance.service.conduct import (
     record_sanctions,
 )
 from app.attendance.service.conduct_reads import ConductWanted, conduct_of, excused_days, outages_page
+from app.attendance.service.counting import Start, last_days
 from app.attendance.service.days import record_attendance, record_attendance_days
 from app.attendance.service.leaves import conflicts_page, leaves_of, record_leaves
 from app.attendance.service.people import (
@@ -36,6 +37,7 @@ __all__ = [
     "CalendarReport",
     "ConductWanted",
     "SanctionDecision",
+    "Start",
     "attendance_days",
     "calendar_with_days",
     "calendars_page",
@@ -45,6 +47,7 @@ __all__ = [
     "discipline_events",
     "excused_days",
     "get_recomputation",
+    "last_days",
     "leaves_of",
     "outages_page",
     "proposals_page",

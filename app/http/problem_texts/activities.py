@@ -206,6 +206,38 @@ PROBLEMS: Mapping[str, ProblemText] = {
         ),
         remedies={"choose-catalogue-item": Words("Lihat katalog.", "See the catalogue.")},
     ),
+    "entry-parked-window-passed": ProblemText(
+        409,
+        Words("Disimpan, tidak dihitung: lewat batas waktu", "Kept, not counted: too late"),
+        Words(
+            "Batas waktu pengiriman untuk tanggal kerja {work_date} sudah lewat. Entri disimpan dan tidak dihitung.",
+            "The time for sending entries of the work date {work_date} has passed. The entry is kept and not counted.",
+        ),
+        remedies={
+            "ask-officer": Words(
+                "Minta pejabat kepegawaian menerima entri ini jika ada alasannya.",
+                "Ask the personnel officer to admit the entry if there is a reason.",
+            )
+        },
+    ),
+    "daily-minutes-limit": ProblemText(
+        409,
+        Words("Batas menit sehari", "Minutes of a day"),
+        Words(
+            "Peraturan menghitung paling banyak {limit} menit sehari; {day} sudah {taken} menit.",
+            "The regulation counts at most {limit} minutes a day; {day} has {taken} already.",
+        ),
+        remedies={"fewer-minutes": Words("Kurangi menitnya, lalu kirim lagi.", "Lower the minutes and submit again.")},
+    ),
+    "monthly-minutes-limit": ProblemText(
+        409,
+        Words("Batas menit sebulan", "Minutes of a month"),
+        Words(
+            "Peraturan menghitung paling banyak {limit} menit sebulan; {month} sudah {taken} menit.",
+            "The regulation counts at most {limit} minutes a month; {month} has {taken} already.",
+        ),
+        remedies={"fewer-minutes": Words("Kurangi menitnya, lalu kirim lagi.", "Lower the minutes and submit again.")},
+    ),
     "activity-not-found": ProblemText(
         404,
         Words("Entri tidak ditemukan", "Entry not found"),

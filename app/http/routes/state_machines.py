@@ -1,10 +1,12 @@
 """The states that things go through, from the tables that the service obeys."""
 
 from app.activity_log.model import ALLOWED, LIVE, EntryState
+from app.activity_log.timeliness import LATE_ARRIVAL, TIMELINESS
 from app.http.operations import public_router
 from app.http.schemas.state_machines import (
     EntryActionRule,
     EntryDecisionRule,
+    EntryTimelinessRule,
     PeriodTransitionRule,
     PeriodWritingRule,
     RegulationStepRule,
@@ -37,6 +39,8 @@ async def get_state_machines() -> StateMachines:
             EntryDecisionRule(verdict=verdict, from_state=EntryState.SUBMITTED, to_state=state)
             for verdict, state in STATE_AFTER.items()
         ],
+        entry_timeliness=[EntryTimelinessRule.model_validate(rule) for rule in TIMELINESS],
+        entry_late_arrival_days=LATE_ARRIVAL.days,
         regulation_states=list(RegulationState),
         regulation_steps=[RegulationStepRule.model_validate(step) for step in STEPS],
     )

@@ -22,6 +22,7 @@ from app.http.schemas.sync import (
     sync_entry,
 )
 from app.http.scopes import Scope
+from app.http.services import services_of
 from app.http.sync_changes import changes_after, employee_of
 from app.shared.month import Month
 from app.wire.types import MonthName, PageSize, PageToken, QueryWhole
@@ -41,7 +42,8 @@ async def push_mutations(body: SyncPush, edge: Annotated[Edge, needs(Scope.ACTIV
     "2026-04-15T08:00:00+07:00", "ended_at": "2026-04-15T09:00:00+07:00", "minutes": 60, "catalogue_code": "4",
     "volume": "1", "description": "Rapat koordinasi triwulan", "links": []}}]}`.
     """
-    done = await service.push(edge.conn, caller=edge.caller, envelope=body.to_envelope(), now=edge.now)
+    library = services_of(edge.request).library
+    done = await service.push(edge.conn, caller=edge.caller, envelope=body.to_envelope(), library=library, now=edge.now)
     return SyncPushResult(
         results=[_result(edge, result) for result in done.results],
         checkpoint=str(done.checkpoint),

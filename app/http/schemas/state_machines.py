@@ -1,11 +1,12 @@
 """Bodies of the machines of states."""
 
 from app.activity_log.model import EntryState, MutationOp
+from app.activity_log.timeliness import Timeliness
 from app.period.model import Fact, PeriodState, TransitionCause
 from app.regulation.model import RegulationAction, RegulationState
 from app.shared.caller import Role
 from app.verification.model import Verdict
-from app.wire.types import WireModel
+from app.wire.types import Whole, WireModel
 
 
 class PeriodTransitionRule(WireModel):
@@ -41,6 +42,13 @@ class EntryDecisionRule(WireModel):
     to_state: EntryState
 
 
+class EntryTimelinessRule(WireModel):
+    """How the sending of an entry stands to the regulation's window, and whether it is taken or parked."""
+
+    case: Timeliness
+    taken: bool
+
+
 class RegulationStepRule(WireModel):
     """One way between two states of a regulation, and whether it wants another person than who submitted it."""
 
@@ -60,5 +68,7 @@ class StateMachines(WireModel):
     entry_live_states: list[EntryState]
     entry_actions: list[EntryActionRule]
     entry_decisions: list[EntryDecisionRule]
+    entry_timeliness: list[EntryTimelinessRule]
+    entry_late_arrival_days: Whole
     regulation_states: list[RegulationState]
     regulation_steps: list[RegulationStepRule]

@@ -17,6 +17,7 @@ from app.regulation.service.drafts import (
     withdraw,
 )
 from app.regulation.service.kept import keep_rule_set, kept_rule_set
+from app.regulation.service.time_rules import time_rules
 from app.regulation.service.versions import Shelf, versions
 
 __all__ = [
@@ -38,6 +39,7 @@ __all__ = [
     "page",
     "reject",
     "submit",
+    "time_rules",
     "today",
     "upload",
     "versions",
