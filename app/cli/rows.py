@@ -31,6 +31,9 @@ KindOption = Annotated[
 ]
 TrialOption = Annotated[bool, typer.Option("--validate-only", help="Periksa saja. | Check every row and keep none.")]
 ErrorsOption = Annotated[Path | None, typer.Option("--errors", help="Folder berkas galat. | Where the error files go.")]
+SystemOption = Annotated[
+    str | None, typer.Option("--system", help="Kode milik siapa, misalnya siasn. | Whose codes the rows carry.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Hasil sebagai JSON. | Print the operations as JSON.")]
 
 
@@ -41,6 +44,7 @@ def import_files(  # noqa: PLR0913 - the options of a command
     url: UrlOption = LOCAL,
     kind: KindOption = None,
     validate_only: TrialOption = False,
+    system: SystemOption = None,
     errors: ErrorsOption = None,
     as_json: JsonOption = False,
 ) -> None:
@@ -53,7 +57,7 @@ def import_files(  # noqa: PLR0913 - the options of a command
     ended = []
     with service(url, token) as api:
         for name, path in chosen:
-            operation = _import(api, name, path, validate_only=validate_only)
+            operation = _import(api, name, path, validate_only=validate_only, system=system)
             ended.append(operation)
             if not as_json:
                 _tell(api, path, operation)
@@ -98,12 +102,13 @@ def _kind(path: Path, kind: str | None) -> str:
     return name
 
 
-def _import(api: Api, kind: str, path: Path, *, validate_only: bool) -> Json:
+def _import(api: Api, kind: str, path: Path, *, validate_only: bool, system: str | None) -> Json:
     suffix = path.suffix.lower().removeprefix(".")
     if suffix not in set(RowFormat):
         message = f"{path.name}: csv, ndjson, xlsx?"
         raise refuse(message)
     params = {"kind": kind, "format": suffix, "validate_only": str(validate_only).lower()}
+    params |= {} if system is None else {"system": system}
     with path.open("rb") as file:
         operation = api.upload(ME, "/v1/import-files", file, **params)
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed}"), TimeElapsedColumn())

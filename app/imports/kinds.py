@@ -10,6 +10,7 @@ from typing import Any, LiteralString, Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.imports.codes import Coded
 from app.persistence.sealing import Seal, Sealer
 from app.shared.caller import Caller, Role
 from app.shared.records import ItemReport
@@ -64,6 +65,8 @@ class Kind:
     roles: tuple[Role, ...] = (Role.OFFICER,)
     refers: Mapping[str, str] = field(default_factory=dict)
     """Columns that name another row of this kind, and what that row calls itself: `{"parent_code": "code"}`."""
+    codes: tuple[Coded, ...] = ()
+    """Columns in which another system may have its own codes."""
     reveal: Callable[[Seal, Mapping[str, Any]], Mapping[str, Any]] | None = field(default=None)
     """Decrypts what stands encrypted in a row that was read, where the kind has such fields: only for those who may
     read what is sensitive."""

@@ -1,5 +1,7 @@
 """What is refused about files and their rows."""
 
+from collections.abc import Sequence
+
 from app.personnel.refusals import (
     AboveItselfError,
     AlreadyInPostError,
@@ -7,7 +9,7 @@ from app.personnel.refusals import (
     PostHeldError,
     ReferenceUnknownError,
 )
-from app.shared.errors import ConflictError, InvalidError, NotFoundError
+from app.shared.errors import ConflictError, FieldError, InvalidError, NotFoundError, Remedy
 
 CURED_BY_LATER_ROWS = frozenset(
     one.code
@@ -32,6 +34,17 @@ class RowFailedError(ConflictError):
     """The database refused the row for a reason that no check has foreseen."""
 
     code = "row-failed"
+
+
+class CodeUnmappedError(InvalidError):
+    """Columns hold codes of another system that the agency has given no meaning on that day."""
+
+    code = "code-unmapped"
+
+    def __init__(self, system: str, columns: Sequence[str]) -> None:
+        errors = tuple(FieldError(f"/{column}", "code-unmapped", {"system": system}) for column in columns)
+        remedy = Remedy("map-code", {"system": system}, f"/v1/code-mappings?system={system}")
+        super().__init__(system=system, errors=errors, remedies=(remedy,))
 
 
 class FileEmptyError(InvalidError):

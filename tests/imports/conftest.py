@@ -34,10 +34,18 @@ class Hr:
         return Hands(database=self.database, now=lambda: NOW, sealer=Sealer([b"k" * 32], b"i" * 32))
 
     async def receive(
-        self, kind: str, content: bytes, *, written: str = "ndjson", agency_id: int = DEMO, trial: bool = False
+        self,
+        kind: str,
+        content: bytes,
+        *,
+        written: str = "ndjson",
+        agency_id: int = DEMO,
+        trial: bool = False,
+        system: str | None = None,
     ) -> Json:
         """Send a file; it is not read yet."""
         query = f"kind={kind}&format={written}&validate_only={str(trial).lower()}"
+        query += "" if system is None else f"&system={system}"
         headers = {**self.api.token("ani", agency_id), "Idempotency-Key": str(new_id())}
         answer = await self.api.client.post(f"/v1/import-files?{query}", files={"file": content}, headers=headers)
         assert answer.status_code == 202, answer.text
@@ -56,9 +64,16 @@ class Hr:
         found: Json = answer.json()
         return found
 
-    async def send(self, kind: str, *rows: Mapping[str, object], agency_id: int = DEMO, trial: bool = False) -> Json:
+    async def send(
+        self,
+        kind: str,
+        *rows: Mapping[str, object],
+        agency_id: int = DEMO,
+        trial: bool = False,
+        system: str | None = None,
+    ) -> Json:
         """Send rows as a file and have it read."""
-        operation = await self.receive(kind, ndjson(rows), agency_id=agency_id, trial=trial)
+        operation = await self.receive(kind, ndjson(rows), agency_id=agency_id, trial=trial, system=system)
         return await self.read(operation, agency_id=agency_id)
 
     async def refused(self, operation: Json) -> list[Json]:

@@ -47,6 +47,26 @@ PROBLEMS: Mapping[str, ProblemText] = {
         },
         remedies={"mend-row": _MEND_ROW},
     ),
+    "code-unmapped": ProblemText(
+        422,
+        Words("Kode belum dipadankan", "Code not mapped"),
+        Words(
+            "Sistem {system} memakai kode yang pada hari baris itu belum ada padanannya pada instansi ini.",
+            "The system {system} has a code that this agency has given no meaning on the row's day.",
+        ),
+        errors={
+            "code-unmapped": Words(
+                "Kode sistem {system} yang ada padanannya pada hari itu.",
+                "A code of {system} that is mapped on that day.",
+            )
+        },
+        remedies={
+            "map-code": Words(
+                "Catat padanan kode sistem {system} (`code-mappings`), lalu coba lagi dari daftar selisih.",
+                "Record what the code of {system} means (`code-mappings`), then try again from the discrepancy list.",
+            )
+        },
+    ),
     "row-failed": ProblemText(
         409,
         Words("Baris ditolak basis data", "Row refused by the database"),

@@ -29,12 +29,26 @@ from app.imports.kinds import Kind
 from app.imports.model import PROBLEM_COLUMNS, RowFormat
 from app.imports.rows import KINDS
 from app.imports.service import files
-from app.wire.types import Identifier, Text, WireInput
+from app.imports.service.recording import record_list
+from app.wire.types import Identifier, SystemText, Text, WireInput
 
 router = edge_router("imports")
 uploads = edge_router("imports", route_class=UploadRoute)
 
 KindName = Annotated[Text, Query(description="The kind of the rows: `employees`, `attendance-days` ...")]
+System = Annotated[
+    SystemText | None,
+    Query(
+        description="Whose codes the rows carry (`siasn`, `sipd` ...), by the agency's code mappings; ours if absent."
+    ),
+]
+ListSystem = Annotated[
+    SystemText | None,
+    Query(
+        description="Whose codes of units and posts the rows carry, by the agency's code mappings; ours if absent."
+        " Words (a predicate, a kind of sanction) are ours in a list; a file may have the system's."
+    ),
+]
 _PAGE = 500
 
 
@@ -47,6 +61,7 @@ async def import_file(
     validate_only: Annotated[  # noqa: FBT002 - a query parameter
         bool, Query(description="Check every row and keep none.")
     ] = False,
+    system: System = None,
 ) -> OperationOut:
     """Record the rows of a file under their own keys; read the operation until it has ended, then its refused rows.
 
@@ -64,6 +79,7 @@ async def import_file(
         digest=edge.request.state.upload_digest,
         size=file.size or 0,
         validate_only=validate_only,
+        system=system,
     )
     operation = await files.receive_file(edge.conn, intake=intake_of(edge), file=sent)
     edge.headers["Location"] = f"/v1/operations/{operation.operation_id}"
@@ -135,15 +151,16 @@ def _add_route(kind: Kind) -> None:
     items: Any = Annotated[list[kind.row], Field(min_length=1, max_length=MAX_BULK_ITEMS)]  # type: ignore[name-defined]  # the kind's own row
     rows = create_model(f"{name}Rows", __base__=WireInput, __doc__=f"Rows of {' '.join(words)}.", items=(items, ...))
 
-    async def record(body: Any, edge: Edge) -> BulkResult:  # noqa: ANN401 - the kind's own model
+    async def record(body: Any, edge: Edge, system: str | None = None) -> BulkResult:  # noqa: ANN401 - the kind's own model
         require_role_or_machine(edge, *kind.roles)
-        reports = await kind.record(edge.conn, intake_of(edge), [row.to_record() for row in body.items])
+        reports = await record_list(edge.conn, kind, intake_of(edge), body.items, system=system)
         return bulk_result(edge, reports)
 
     record.__name__ = f"import_{'_'.join(words)}"
     record.__annotations__ = {
         "body": rows,
         "edge": Annotated[Edge, acts_or_tries(Scope.HR_WRITE)],
+        "system": ListSystem,
         "return": BulkResult,
     }
     record.__doc__ = (

@@ -34,12 +34,14 @@ class RefusedRowPage(WireModel):
 
 
 class DiscrepancyOut(WireModel):
-    """A NIP or code in rows of HR that nothing of the agency has, and how many rows wait for it."""
+    """A NIP or code in rows of HR that nothing of the agency has or is mapped to, and how many rows wait for it."""
 
     discrepancy_id: Identifier
     row_kind: str
     column: str
     code: str
+    system: str | None
+    """Whose codes the rows carry; null: the agency's own."""
     state: DiscrepancyState
     rows: Whole
     seen_at: Instant
@@ -54,6 +56,7 @@ class DiscrepancyOut(WireModel):
             row_kind=found.unmatched.row_kind,
             column=found.unmatched.field,
             code=found.unmatched.code,
+            system=found.unmatched.system,
             state=found.state,
             rows=found.rows,
             seen_at=found.seen_at,

@@ -25,7 +25,9 @@ from app.attendance.model import (
     Source,
 )
 from app.attendance.store import exports
+from app.imports.codes import Coded
 from app.imports.kinds import Intake, Kind, Row
+from app.personnel.code_mappings import CodeKind
 from app.shared.caller import Role
 from app.shared.records import ItemReport
 from app.wire.types import (
@@ -211,6 +213,7 @@ KINDS: tuple[Kind, ...] = (
         key=("unit_code", "since"),
         record=_uses,
         select=exports.CALENDAR_USES,
+        codes=(Coded(column="unit_code", kind=CodeKind.UNIT),),
     ),
     Kind(name="rosters", row=RosterRow, key=("nip", "day"), record=_rosters, select=exports.ROSTERS, roles=_CLERKS),
     Kind(
@@ -219,9 +222,18 @@ KINDS: tuple[Kind, ...] = (
         key=("nip", "day"),
         record=_attendance,
         select=exports.ATTENDANCE_DAYS,
+        codes=(Coded(column="leave_kind", kind=CodeKind.LEAVE, on="day"),),
         roles=_CLERKS,
     ),
-    Kind(name="leaves", row=LeaveRow, key=("nip", "since"), record=_leaves, select=exports.LEAVES, roles=_CLERKS),
+    Kind(
+        name="leaves",
+        row=LeaveRow,
+        key=("nip", "since"),
+        record=_leaves,
+        select=exports.LEAVES,
+        roles=_CLERKS,
+        codes=(Coded(column="kind", kind=CodeKind.LEAVE),),
+    ),
     Kind(
         name="discipline-events",
         row=DisciplineRow,

@@ -22,7 +22,9 @@ from app.attendance.conduct import (
     SanctionKind,
 )
 from app.attendance.store import conduct_exports
+from app.imports.codes import Coded
 from app.imports.kinds import Intake, Kind, Recorder, Row
+from app.personnel.code_mappings import CodeKind
 from app.shared.caller import Caller
 from app.shared.records import ItemReport
 from app.wire.assessed import PeriodText, ScoreText, ShareText
@@ -148,6 +150,7 @@ KINDS: tuple[Kind, ...] = (
         key=("nip", "kind", "since"),
         record=_recorder(service.record_sanctions),
         select=conduct_exports.SANCTIONS,
+        codes=(Coded(column="kind", kind=CodeKind.SANCTION),),
     ),
     Kind(
         name="obligation-holds",
@@ -162,6 +165,7 @@ KINDS: tuple[Kind, ...] = (
         key=("nip", "period"),
         record=_recorder(service.record_assessments),
         select=conduct_exports.ASSESSMENTS,
+        codes=(Coded(column="predicate", kind=CodeKind.PREDICATE, on="period"),),
     ),
     Kind(
         name="indicators",
@@ -169,6 +173,7 @@ KINDS: tuple[Kind, ...] = (
         key=("nip", "unit_code", "month", "kind", "name"),
         record=_recorder(service.record_indicators),
         select=conduct_exports.INDICATORS,
+        codes=(Coded(column="unit_code", kind=CodeKind.UNIT, on="month"),),
     ),
     Kind(
         name="outages",
@@ -176,5 +181,6 @@ KINDS: tuple[Kind, ...] = (
         key=("code",),
         record=_recorder(service.record_outages),
         select=conduct_exports.OUTAGES,
+        codes=(Coded(column="unit_codes", kind=CodeKind.UNIT, on="since_at", between=_BETWEEN),),
     ),
 )

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.imports.codes import Coded
 from app.imports.kinds import Intake, Kind, Row
 from app.imports.rows.code_mappings import CODE_MAPPINGS
 from app.personnel import service
+from app.personnel.code_mappings import CodeKind
 from app.personnel.model import (
     AssignmentKind,
     Golongan,
@@ -124,6 +126,7 @@ KINDS: tuple[Kind, ...] = (
         key=("code", "since"),
         record=_units,
         select=exports.UNITS,
+        codes=(Coded(column="code", kind=CodeKind.UNIT), Coded(column="parent_code", kind=CodeKind.UNIT)),
         refers={"parent_code": "code"},
     ),
     Kind(
@@ -132,15 +135,31 @@ KINDS: tuple[Kind, ...] = (
         key=("code", "since"),
         record=_posts,
         select=exports.POSTS,
+        codes=(
+            Coded(column="code", kind=CodeKind.POST),
+            Coded(column="unit_code", kind=CodeKind.UNIT),
+            Coded(column="parent_code", kind=CodeKind.POST),
+        ),
         refers={"parent_code": "code"},
     ),
-    Kind(name="employees", row=EmployeeRow, key=("nip", "since"), record=_employees, select=exports.EMPLOYEES),
+    Kind(
+        name="employees",
+        row=EmployeeRow,
+        key=("nip", "since"),
+        record=_employees,
+        select=exports.EMPLOYEES,
+        codes=(
+            Coded(column="golongan", kind=CodeKind.GOLONGAN),
+            Coded(column="golongan_pppk", kind=CodeKind.GOLONGAN),
+        ),
+    ),
     Kind(
         name="assignments",
         row=AssignmentRow,
         key=("nip", "post_code", "kind", "since"),
         record=_assignments,
         select=exports.ASSIGNMENTS,
+        codes=(Coded(column="post_code", kind=CodeKind.POST),),
     ),
     CODE_MAPPINGS,
 )

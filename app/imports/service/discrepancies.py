@@ -59,7 +59,7 @@ async def retry(conn: AsyncConnection, *, intake: Intake, discrepancy_id: UUID, 
     named = {} if code is None else {found.unmatched.field: code}
     # Rows of several files may have the same number: they are tried under their places.
     sent = [SentRow(place, {**row.values, **named}) for place, (_, row) in enumerate(waiting)]
-    recorded = await record_rows(conn, kind, intake, sent)
+    recorded = await record_rows(conn, kind, intake, sent, system=found.unmatched.system)
     refused = {row.number: row for row in recorded.refused}
     settled: dict[UUID, list[int]] = defaultdict(list)
     for place, (operation_id, row) in enumerate(waiting):

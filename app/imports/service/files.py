@@ -37,6 +37,8 @@ class SentFile:
     digest: str
     size: int
     validate_only: bool
+    system: str | None = None
+    """Whose codes the rows carry; None: ours."""
 
 
 def kind_named(name: str) -> Kind:
@@ -62,6 +64,7 @@ async def receive_file(conn: AsyncConnection, *, intake: Intake, file: SentFile)
         "validate_only": file.validate_only,
         "digest": digest,
         "size": file.size,
+        "system": file.system,
     }
     new = NewOperation(
         kind=OperationKind.IMPORT, details=details, asked_by=caller.principal_id, request_id=caller.request_id

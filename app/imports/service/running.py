@@ -20,7 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.imports.kinds import Intake, Kind
 from app.imports.model import RefusedRow, RowFormat, SentRow, Unmatched
 from app.imports.reading import read_rows
-from app.imports.refusals import CURED_BY_LATER_ROWS
+from app.imports.refusals import CURED_BY_LATER_ROWS, CodeUnmappedError
 from app.imports.service.files import kind_named
 from app.imports.service.recording import Recorded, record_rows
 from app.imports.store import discrepancies
@@ -76,6 +76,7 @@ async def _begin(hands: Hands, agency_id: int, operation_id: UUID) -> _Work | No
         kind=kind_named(details["row_kind"]),
         format=RowFormat(details["format"]),
         trial=details["validate_only"],
+        system=details.get("system"),
         done=operation.done,
     )
 
@@ -91,6 +92,7 @@ class _Work:
     kind: Kind
     format: RowFormat
     trial: bool
+    system: str | None
     done: int
 
     @property
@@ -174,9 +176,9 @@ class _Work:
     async def _record(self, conn: AsyncConnection, rows: Sequence[SentRow]) -> Recorded:
         intake = Intake(caller=self.caller, now=self.hands.now(), sealer=self.hands.sealer)
         if not self.trial:
-            return await record_rows(conn, self.kind, intake, rows)
+            return await record_rows(conn, self.kind, intake, rows, system=self.system)
         tried = await conn.begin_nested()
-        recorded = await record_rows(conn, self.kind, intake, rows)
+        recorded = await record_rows(conn, self.kind, intake, rows, system=self.system)
         await tried.rollback()
         return recorded
 
@@ -203,10 +205,10 @@ class _Work:
         after = 0
         while True:
             async with self.hands.database.transaction(self.agency_id) as conn:
-                rows = await self._waiting(conn, _UNKNOWN, after)
+                rows = await self._waiting(conn, _UNKNOWN | {CodeUnmappedError.code}, after)
                 if not rows:
                     return
-                unmatched = {row.number: _unmatched(self.kind, row) for row in rows}
+                unmatched = {row.number: self._unmatched(row) for row in rows}
                 await discrepancies.note(conn, self.agency_id, self.operation_id, unmatched, self.hands.now())
             after = rows[-1].number
 
@@ -242,6 +244,10 @@ class _Work:
     async def _waiting(self, conn: AsyncConnection, codes: AbstractSet[str], after: int) -> list[RefusedRow]:
         return await store.refusals_with(conn, self.agency_id, self.wrapping, codes, after=after, size=CHUNK)
 
+    def _unmatched(self, row: RefusedRow) -> Unmatched:
+        column = _columns(row)[0]
+        return Unmatched(self.kind.name, column, str(row.values.get(column, "")), self.system)
+
     def _count(self, file: BinaryIO) -> int:
         file.seek(0)
         return sum(1 for _ in read_rows(file, self.format, self.kind))
@@ -258,8 +264,3 @@ def _skip(rows: Iterator[SentRow], count: int) -> None:
 
 def _columns(row: RefusedRow) -> list[str]:
     return [error.pointer.removeprefix("/") for error in row.problem.errors]
-
-
-def _unmatched(kind: Kind, row: RefusedRow) -> Unmatched:
-    column = _columns(row)[0]
-    return Unmatched(kind.name, column, str(row.values.get(column, "")))
