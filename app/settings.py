@@ -59,6 +59,8 @@ class Settings(BaseSettings):
     siasn_client_id: str | None = None
     siasn_username: SecretStr | None = None
     siasn_password: SecretStr | None = None
+    siasn_writes: bool = False
+    """Whether `erk siasn push` may write to SIASN; without it only its dry run works."""
 
     _split_lists = field_validator("algorithms", "rules_paths", "field_keys", mode="before")(_split)
 

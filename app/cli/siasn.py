@@ -1,10 +1,11 @@
-"""`erk siasn`: fetches what BKN's SIASN knows of people, as rows that the service's own import takes."""
+"""`erk siasn`: fetches what BKN's SIASN knows, as rows that the service's own import takes, and sends assessments."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -24,10 +25,12 @@ from app.settings import Settings
 from app.shared.nip import Nip
 from app.siasn.client import Patience, SiasnClient
 from app.siasn.errors import SiasnError
-from app.siasn.pulling import Pull, PullFolder, Sums, pull_people, pull_units
+from app.siasn.outgoing import AssessmentToSend
+from app.siasn.pulling import Pull, PullFolder, Sums, pull_people, pull_units, write_private
+from app.siasn.pushing import DONE, Push, PushFolder, PushFolderInUseError, PushState, push_assessments
 from app.siasn.rows import IMPORTED_AS, PullKind, Wanted
 from app.siasn.tokens import Access
-from app.siasn.words import Codes
+from app.siasn.words import SYSTEM, Predicates
 
 siasn_app = typer.Typer(help="Data dari SIASN BKN. | Data from BKN's SIASN.", no_args_is_help=True)
 
@@ -35,6 +38,9 @@ _NIPS_NEEDED = "--nip-file diperlukan. | --nip-file is needed."
 _OFF = (
     "SIASN tidak disetel; isi {names}. | SIASN is not set up; set {names}.\n"
     "Tanpa SIASN, data kepegawaian masuk lewat impor. | Without SIASN, personnel comes in by import."
+)
+_WRITES_OFF = (
+    "Menulis ke SIASN dimatikan: ERK_SIASN_WRITES=true, atau --dry-run. | Writing to SIASN is off: set it, or try."
 )
 
 
@@ -50,10 +56,6 @@ def pull_command(  # noqa: PLR0913, PLR0917 - one parameter for each option
     nip_file: Annotated[
         Path | None, typer.Option("--nip-file", exists=True, dir_okay=False, help="Satu NIP per baris. | One per line.")
     ] = None,
-    mappings: Annotated[
-        Path | None,
-        typer.Option("--mappings", exists=True, help="NDJSON code-mappings. | Export of code-mappings as NDJSON."),
-    ] = None,
     since: Annotated[
         str | None, typer.Option("--since", help="Sejak hari. | From this day on, YYYY-MM-DD; 1 January if absent.")
     ] = None,
@@ -68,7 +70,7 @@ def pull_command(  # noqa: PLR0913, PLR0917 - one parameter for each option
     Contoh | Example: erk siasn pull --kind sanctions --nip-file nip.txt --output hasil
     """
     access = _access(load_settings(data))
-    wanted = Wanted(codes=Codes(_mappings(mappings)), since=_day(since), unit_kind=unit_kind)
+    wanted = Wanted(since=_day(since), unit_kind=unit_kind)
     if nip_file is None and kind is not PullKind.UNITS:
         raise refuse(_NIPS_NEEDED)
     nips = [] if nip_file is None else list(_nips(nip_file))
@@ -79,14 +81,71 @@ def pull_command(  # noqa: PLR0913, PLR0917 - one parameter for each option
         message = f"{error}. Coba lagi; yang sudah lengkap dilewati. | Try again; it goes on."
         raise refuse(message) from None
     typer.echo(
-        f"{sums.people} orang diminta, {sums.skipped} dilewati, {sums.rows} baris, {sums.findings} tak terpetakan,"
-        f" {sums.failed} gagal | people asked, skipped, rows, not mapped, failed"
+        f"{sums.people} orang diminta, {sums.skipped} dilewati, {sums.rows} baris, {sums.findings} bukan baris,"
+        f" {sums.failed} gagal | people asked, skipped, rows, no rows, failed"
     )
-    typer.echo(f"{folder.rows}: impor sebagai | import as {IMPORTED_AS[kind]}")
+    typer.echo(f"erk personnel import --system {SYSTEM} --kind {IMPORTED_AS[kind]} {folder.rows}")
     if sums.findings:
-        typer.echo(f"{folder.findings}: lihat dan petakan | look and map")
+        typer.echo(f"{folder.findings}: lihat | look")
     if sums.failed:
         raise typer.Exit(1)
+
+
+@siasn_app.command("push")
+def push_command(
+    path: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="NDJSON penilaian. | Assessments.")],
+    output: Annotated[Path, typer.Option("--output", file_okay=False, help="Folder penanda. | Where markers stay.")],
+    mappings: Annotated[
+        Path, typer.Option("--mappings", exists=True, help="NDJSON code-mappings. | Export of code-mappings.")
+    ],
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Baca saja. | Read and write nothing.")] = False,
+    data: DataOption = None,
+) -> None:
+    """Kirim penilaian ke SIASN, masing-masing sekali. | Send assessments to SIASN, each once.
+
+    Yang sudah ada di SIASN tidak ditimpa; keluar dengan status 1 bila ada yang tidak terkirim. | What SIASN has is
+    never overwritten; exits with 1 if any was not sent.
+    Contoh | Example: erk siasn push penilaian.ndjson --mappings code-mappings.ndjson --output hasil --dry-run
+    """
+    settings = load_settings(data)
+    access = _access(settings)
+    if not (dry_run or settings.siasn_writes):
+        raise refuse(_WRITES_OFF)
+    push = Push(assessments=_assessments(path), predicates=Predicates(_mappings(mappings)), dry=dry_run)
+    told: Counter[PushState] = Counter()
+    left: list[str] = []
+
+    def tell(one: AssessmentToSend, state: PushState) -> None:
+        told[state] += 1
+        if state not in DONE:
+            left.append(json.dumps({"nip": one.nip, "period": one.period, "why": state}))
+
+    try:
+        asyncio.run(_push(access, push, PushFolder(output), tell))
+    except (SiasnError, PushFolderInUseError) as error:
+        message = f"{error}. Coba lagi; yang sudah terkirim dilewati. | Try again; it goes on."
+        raise refuse(message) from None
+    finally:
+        write_private(output / "assessments.not-sent.ndjson", left)
+    typer.echo(" ".join(f"{state}={count}" for state, count in sorted(told.items())))
+    if left:
+        raise typer.Exit(1)
+
+
+async def _push(
+    access: Access, push: Push, folder: PushFolder, tell: Callable[[AssessmentToSend, PushState], object]
+) -> None:
+    patience = Patience()
+    async with httpx.AsyncClient(timeout=patience.seconds) as http:
+        with _progress(len(push.assessments)) as progress:
+            task = progress.add_task("push", total=len(push.assessments))
+
+            def advance(one: AssessmentToSend, state: PushState) -> None:
+                tell(one, state)
+                progress.advance(task)
+
+            await push_assessments(SiasnClient(http, access, patience), push, folder, advance)
 
 
 async def _pull(access: Access, pull: Pull, folder: PullFolder) -> Sums:
@@ -118,13 +177,30 @@ def _access(settings: Settings) -> Access:
     )
 
 
-def _mappings(path: Path | None) -> list[CodeMapping]:
-    if path is None:
-        return []
+def _assessments(path: Path) -> list[AssessmentToSend]:
+    found = []
+    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
+        if not line.strip():
+            continue
+        try:
+            found.append(AssessmentToSend.model_validate(json.loads(line)))
+        except ValidationError as error:
+            columns = ", ".join(sorted({str(*item["loc"][:1]) or "*" for item in error.errors(include_input=False)}))
+            message = f"{path.name}:{number}: salah | wrong: {columns}"
+            raise refuse(message) from None
+        except ValueError:
+            message = f"{path.name}:{number}: bukan JSON. | no JSON."
+            raise refuse(message) from None
+    return found
+
+
+def _mappings(path: Path) -> list[CodeMapping]:
     found = []
     for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
         try:
             said = json.loads(line)
+            if "_rows" in said:
+                continue
             known = {name: said[name] for name in CodeMappingRow.model_fields if name in said}
             found.append(CodeMappingRow.model_validate(known).to_record())
         except (ValueError, TypeError, ValidationError):

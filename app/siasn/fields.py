@@ -29,6 +29,7 @@ _A: Final = Certainty.ASSUMED
 
 FIELDS: Final[Mapping[str, Mapping[str, Field]]] = {
     "person": {
+        "person_id": Field("id"),
         "name": Field("nama"),
         "status_asn": Field("statusPegawai"),
         "standing": Field("kedudukanPnsNama"),

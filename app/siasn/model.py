@@ -8,6 +8,8 @@ from typing import Generic, Protocol, TypeVar
 
 T = TypeVar("T")
 
+_MONTHS = range(1, 13)
+
 
 @dataclass(frozen=True, slots=True)
 class Unread:
@@ -29,6 +31,8 @@ class Answer(Generic[T]):
 class Person:
     """Who somebody is today (data-utama)."""
 
+    person_id: str | None = None
+    """What SIASN calls the person where an assessment is sent to it."""
     name: str
     status_asn: str
     standing: str | None
@@ -82,6 +86,15 @@ class Assessment:
     predicate: str
     first_month: int | None = None
     last_month: int | None = None
+
+    @property
+    def period(self) -> str | None:
+        """The year or the one month, as our rows name it; None for several months."""
+        if self.first_month is None:
+            return f"{self.year:04}"
+        if self.first_month != self.last_month or self.first_month not in _MONTHS:
+            return None
+        return f"{self.year:04}-{self.first_month:02}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -63,8 +63,8 @@ class PullFolder:
         complete = set(found.split("\n")[:-1])
         for path in (self.rows, self.findings):
             lines = path.read_text("utf-8").split("\n")[:-1] if complete and path.exists() else []
-            _write(path, (line for line in lines if _nip_of(line) in complete))
-        _write(self.complete, sorted(complete))
+            write_private(path, (line for line in lines if _nip_of(line) in complete))
+        write_private(self.complete, sorted(complete))
         return complete
 
     def add(self, nip: str, pulled: Pulled, *, is_complete: bool = True) -> None:
@@ -129,7 +129,8 @@ def _nip_of(line: str) -> str | None:
     return found if isinstance(found, str) else None
 
 
-def _write(path: Path, lines: Iterable[str]) -> None:
+def write_private(path: Path, lines: Iterable[str]) -> None:
+    """Write lines to a file that only its owner reads, whole or not at all."""
     beside = path.with_name(f"{path.name}.new")
     content = "".join(f"{line}\n" for line in lines)
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE)

@@ -97,6 +97,7 @@ class _Item:
 
 def _person(item: _Item) -> Person:
     return Person(
+        person_id=item.text("person_id"),
         name=item.need("name"),
         status_asn=item.need("status_asn"),
         standing=item.text("standing"),

@@ -1,4 +1,4 @@
-"""What SIASN knows of one person, as rows of our own import; what can't be said in our words is told, not guessed."""
+"""What SIASN knows of one person, as rows of our own import in SIASN's codes, which the import says in ours."""
 
 from __future__ import annotations
 
@@ -8,10 +8,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Final, Protocol, TypeVar
 
-from app.personnel.code_mappings import CodeKind
 from app.personnel.model import StatusAsn
-from app.siasn.model import Assessment, GolonganStep, PersonnelSource, Unread
-from app.siasn.words import Codes, service_state
+from app.siasn.model import GolonganStep, Person, PersonnelSource, Unread
+from app.siasn.words import UNPAID_LEAVE, service_state
 
 Row = dict[str, Any]
 
@@ -34,7 +33,7 @@ IMPORTED_AS: Final[Mapping[PullKind, str]] = {kind: str(kind) for kind in PullKi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """Something that could not be said in our words: where, which code of SIASN it was, and why."""
+    """Something that could not become a row: where, which code of SIASN it was, and why."""
 
     field: str
     why: str
@@ -60,9 +59,8 @@ class Pulled:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """In whose words, and from which day on: what held then, and what came later."""
+    """From which day on: what held then, and what came later."""
 
-    codes: Codes
     since: date
     unit_kind: str = "unit"
 
@@ -81,21 +79,17 @@ async def rows_of(source: PersonnelSource, kind: PullKind, nip: str, wanted: Wan
 
 
 async def unit_rows(source: PersonnelSource, wanted: Wanted) -> Pulled:
-    """Ask for the units and return rows of those whose code the agency has mapped."""
+    """Ask for the units and return a row of each."""
     answer = await source.units()
     pulled = Pulled().told(answer.unread)
     for unit in answer.items:
-        code = wanted.codes.own(CodeKind.UNIT, unit.code, wanted.since)
-        above = None if unit.parent_code is None else wanted.codes.own(CodeKind.UNIT, unit.parent_code, wanted.since)
-        if code is None or (unit.parent_code is not None and above is None):
-            pulled.unknown("unit", unit.code if code is None else unit.parent_code)
-            continue
-        row = {"code": code, "name": unit.name, "kind": wanted.unit_kind, "parent_code": above}
+        row = {"code": unit.code, "name": unit.name, "kind": wanted.unit_kind, "parent_code": unit.parent_code}
         pulled.rows.append(row | {"since": wanted.since.isoformat(), "until": None})
     return pulled
 
 
 async def _employees(source: PersonnelSource, nip: str, wanted: Wanted) -> Pulled:
+    del wanted
     answer = await source.person(nip)
     pulled = Pulled().told(answer.unread)
     for person in answer.items:
@@ -104,9 +98,9 @@ async def _employees(source: PersonnelSource, nip: str, wanted: Wanted) -> Pulle
             pulled.findings.append(Finding(field="tmtGolAkhir", why="missing"))
             continue
         step = GolonganStep(golongan=person.golongan, golongan_code=person.golongan_code, since=since)
-        who = _who(nip, person.name, person.status_asn, person.standing, pulled)
+        who = _who(nip, person, pulled)
         if who is not None:
-            _add_employee(pulled, who, step, wanted)
+            _add_employee(pulled, who, step)
     return pulled
 
 
@@ -114,54 +108,48 @@ async def _golongan(source: PersonnelSource, nip: str, wanted: Wanted) -> Pulled
     people, steps = await source.person(nip), await source.golongan(nip)
     pulled = Pulled().told(people.unread).told(steps.unread)
     for person in people.items[:1]:
-        who = _who(nip, person.name, person.status_asn, person.standing, pulled)
+        who = _who(nip, person, pulled)
         if who is not None:
             for step in _from_day(steps.items, wanted.since):
-                _add_employee(pulled, who, step, wanted)
+                _add_employee(pulled, who, step)
     return pulled
 
 
 async def _assignments(source: PersonnelSource, nip: str, wanted: Wanted) -> Pulled:
+    """Return the posts held, each until the next: SIASN tells only when one began."""
     answer = await source.posts(nip)
     pulled = Pulled().told(answer.unread)
-    for held in _from_day(answer.items, wanted.since):
-        post_code = wanted.codes.own(CodeKind.POST, held.code, held.since)
-        if post_code is None:
-            pulled.unknown("post", held.code)
-            continue
-        row = {"nip": nip, "post_code": post_code, "kind": "definitive", "decree_number": held.decree_number}
+    posts = _from_day(answer.items, wanted.since)
+    ends = [one.since.isoformat() for one in posts[1:]]
+    for held, until in zip(posts, [*ends, None], strict=True) if posts else ():
+        row = {"nip": nip, "post_code": held.code, "kind": "definitive", "decree_number": held.decree_number}
         decree_on = None if held.decree_on is None else held.decree_on.isoformat()
-        pulled.rows.append(row | {"decree_on": decree_on, "since": held.since.isoformat(), "until": None})
+        pulled.rows.append(row | {"decree_on": decree_on, "since": held.since.isoformat(), "until": until})
     return pulled
 
 
 async def _sanctions(source: PersonnelSource, nip: str, wanted: Wanted) -> Pulled:
+    del wanted
     answer = await source.sanctions(nip)
     pulled = Pulled().told(answer.unread)
     for one in answer.items:
-        kind = wanted.codes.own(CodeKind.SANCTION, one.code, one.since)
         if one.revoked:
             pulled.findings.append(Finding(field="sanction", why="revoked", code=one.code))
-        elif kind is None:
-            pulled.unknown("sanction", one.code)
-        else:
-            row = {"nip": nip, "kind": kind, "since": one.since.isoformat(), "decree_number": one.decree_number}
-            pulled.rows.append(row | {"months": one.months or None, "share": None, "until": None})
+            continue
+        row = {"nip": nip, "kind": one.code, "since": one.since.isoformat(), "decree_number": one.decree_number}
+        pulled.rows.append(row | {"months": one.months or None, "share": None, "until": None})
     return pulled
 
 
 async def _assessments(source: PersonnelSource, nip: str, wanted: Wanted) -> Pulled:
+    del wanted
     yearly, periodic = await source.yearly_assessments(nip), await source.periodic_assessments(nip)
     pulled = Pulled().told(yearly.unread).told(periodic.unread)
     for one in (*yearly.items, *periodic.items):
-        period = _period(one)
-        predicate = wanted.codes.own(CodeKind.PREDICATE, one.predicate, wanted.since)
-        if period is None:
+        if one.period is None:
             pulled.findings.append(Finding(field="period", why="not-one-month"))
-        elif predicate is None:
-            pulled.unknown("predicate", one.predicate)
         else:
-            pulled.rows.append({"nip": nip, "period": period, "predicate": predicate})
+            pulled.rows.append({"nip": nip, "period": one.period, "predicate": one.predicate})
     return pulled
 
 
@@ -174,8 +162,8 @@ async def _leaves(source: PersonnelSource, nip: str, wanted: Wanted) -> Pulled:
         if until <= one.since:
             pulled.findings.append(Finding(field="tanggalAkhir", why="days-reversed"))
             continue
-        row = {"nip": nip, "kind": "unpaid", "since": one.since.isoformat(), "until": until.isoformat()}
-        pulled.rows.append(row)
+        row = {"nip": nip, "kind": UNPAID_LEAVE, "since": one.since.isoformat(), "until": until.isoformat()}
+        pulled.rows.append(row | {"decree": one.decree_number})
     return pulled
 
 
@@ -197,33 +185,20 @@ def _from_day(items: Sequence[T], day: date) -> list[T]:
     return [*earlier[-1:], *(one for one in ordered if one.since > day)]
 
 
-def _period(one: Assessment) -> str | None:
-    if one.first_month is None:
-        return f"{one.year:04}"
-    if one.first_month != one.last_month or not 1 <= one.first_month <= 12:  # noqa: PLR2004 - months of a year
-        return None
-    return f"{one.year:04}-{one.first_month:02}"
-
-
-def _who(nip: str, name: str, status_asn: str, standing: str | None, pulled: Pulled) -> Row | None:
-    state = service_state(standing)
-    status = status_asn.strip().lower()
+def _who(nip: str, person: Person, pulled: Pulled) -> Row | None:
+    state, status = service_state(person.standing), person.status_asn.strip().lower()
     if status not in set(StatusAsn):
-        pulled.unknown("status_asn", status_asn)
+        pulled.unknown("status_asn", person.status_asn)
     elif state is None:
-        pulled.unknown("service_state", standing)
+        pulled.unknown("service_state", person.standing)
     else:
-        return {"nip": nip, "name": name, "status_asn": status, "service_state": state}
+        return {"nip": nip, "name": person.name, "status_asn": status, "service_state": state}
     return None
 
 
-def _add_employee(pulled: Pulled, who: Row, step: GolonganStep, wanted: Wanted) -> None:
-    given = [code for code in (step.golongan, step.golongan_code) if code is not None]
-    own = next((one for code in given if (one := wanted.codes.own(CodeKind.GOLONGAN, code, step.since))), None)
-    is_pppk = who["status_asn"] == StatusAsn.PPPK
-    if own is None or is_pppk == ("/" in own):
-        pulled.unknown("golongan", given[0] if given else None)
+def _add_employee(pulled: Pulled, who: Row, step: GolonganStep) -> None:
+    golongan = step.golongan or step.golongan_code
+    if golongan is None:
+        pulled.findings.append(Finding(field="golongan", why="missing"))
         return
-    golongan, _, ruang = own.partition("/")
-    row = who | {"golongan": None if is_pppk else golongan, "golongan_pppk": golongan if is_pppk else None}
-    pulled.rows.append(row | {"ruang": ruang or None, "since": step.since.isoformat(), "until": None})
+    pulled.rows.append(who | {"golongan": golongan, "since": step.since.isoformat(), "until": None})
