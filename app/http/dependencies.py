@@ -46,7 +46,8 @@ KeyHeader = Annotated[
 # The dependencies are coroutines only so that FastAPI calls them here: plain functions would each go through a thread.
 
 
-def _edge(request: Request) -> Edge:
+def edge_of(request: Request) -> Edge:
+    """Return the edge that the route has made for this request."""
     edge = request.state.edge
     if not isinstance(edge, Edge):
         message = "the route is not an EdgeRoute"
@@ -57,13 +58,13 @@ def _edge(request: Request) -> Edge:
 async def _plain_edge(
     request: Request, _token: Annotated[object, Security(bearer)], _agency: AgencyHeader = None
 ) -> Edge:
-    return _edge(request)
+    return edge_of(request)
 
 
 async def _keyed_edge(
     request: Request, _token: Annotated[object, Security(bearer)], _key: KeyHeader, _agency: AgencyHeader = None
 ) -> Edge:
-    return _edge(request)
+    return edge_of(request)
 
 
 async def _trial_edge(
@@ -75,7 +76,7 @@ async def _trial_edge(
     ] = False,
     _agency: AgencyHeader = None,
 ) -> Edge:
-    return _edge(request)
+    return edge_of(request)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ async def _page_request(
     ] = DEFAULT_PAGE_SIZE,
     page_token: Annotated[PageToken | None, Query(description="`next_page_token` of the page before.")] = None,
 ) -> PageRequest:
-    edge = _edge(request)
+    edge = edge_of(request)
     after = None if page_token is None else edge.cursors.read(_context(edge), page_token)
     return PageRequest(min(page_size, MAX_PAGE_SIZE), after, edge)
 

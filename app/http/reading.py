@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, TypeVar
 
-from fastapi import Depends, Query
+from fastapi import Depends, Query, Request
 
 from app.audit import service as audit
-from app.http.dependencies import PageRequest
+from app.http.dependencies import PageRequest, edge_of
 from app.http.edge import Edge
 from app.personnel import service
 from app.personnel.model import Moment
@@ -38,21 +38,33 @@ class _Asked:
         return Moment(date.fromisoformat(str(on)), int(known_at or 0)), str(key)
 
 
+_Number = Annotated[
+    QueryWhole | None,
+    Query(description="A change number: answer as was known then, whatever came later; the newest if absent."),
+]
+_Time = Annotated[
+    Instant | None,
+    Query(description="Where no change number is given: answer as was known at this time, whatever came later."),
+]
+
+
 async def _asked(
     on: Annotated[Day | None, Query(description="The day of the answer; today if absent.")] = None,
-    known_at: Annotated[
-        QueryWhole | None,
-        Query(description="A change number: answer as was known then, whatever came later; the newest if absent."),
-    ] = None,
-    known_at_time: Annotated[
-        Instant | None,
-        Query(description="Where no change number is given: answer as was known at this time, whatever came later."),
-    ] = None,
+    known_at: _Number = None,
+    known_at_time: _Time = None,
 ) -> _Asked:
     return _Asked(on, known_at, known_at_time)
 
 
+async def _known_at(request: Request, known_at: _Number = None, known_at_time: _Time = None) -> int | None:
+    if known_at is None and known_at_time is None:
+        return None
+    return (await _Asked(None, known_at, known_at_time).moment(edge_of(request))).known_at
+
+
 Asked = Annotated[_Asked, Depends(_asked)]
+KnownAt = Annotated[int | None, Depends(_known_at)]
+"""The change number asked for, by itself or by a time, one that is given out already; None where none is."""
 
 
 def cut(rows: Sequence[Row], page: PageRequest) -> tuple[Sequence[Row], Row | None]:

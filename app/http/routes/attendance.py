@@ -9,6 +9,7 @@ from app.http.bulk import bulk_result
 from app.http.dependencies import acts_or_tries, needs
 from app.http.edge import Edge
 from app.http.operations import edge_router
+from app.http.reading import KnownAt
 from app.http.relations import require_reader, require_role_or_machine
 from app.http.schemas.attendance import (
     AttendanceDayList,
@@ -25,13 +26,12 @@ from app.http.schemas.bulk import BulkResult
 from app.http.scopes import Scope
 from app.shared.caller import Role
 from app.shared.month import Month
-from app.wire.types import Identifier, MonthName, QueryWhole
+from app.wire.types import Identifier, MonthName
 
 router = edge_router("attendance")
 
 Whose = Annotated[Identifier, Query(description="Whose.")]
 WorkMonth = Annotated[MonthName, Query(description="Of which month.")]
-KnownAt = Annotated[QueryWhole | None, Query(description="A change number: answer as was known then.")]
 
 
 @router.post("/attendance-days", summary="Record attendance")
@@ -52,7 +52,7 @@ async def record_attendance_days(
 
 @router.get("/attendance-days", summary="List a person's attendance")
 async def list_attendance_days(
-    employee_id: Whose, month: WorkMonth, edge: Annotated[Edge, needs(Scope.HR_READ)], known_at: KnownAt = None
+    employee_id: Whose, month: WorkMonth, edge: Annotated[Edge, needs(Scope.HR_READ)], known_at: KnownAt
 ) -> AttendanceDayList:
     """List a person's days of a month, by day.
 
@@ -83,7 +83,7 @@ async def record_discipline_events(
 
 @router.get("/discipline-events", summary="List a person's discipline events")
 async def list_discipline_events(
-    employee_id: Whose, month: WorkMonth, edge: Annotated[Edge, needs(Scope.HR_READ)], known_at: KnownAt = None
+    employee_id: Whose, month: WorkMonth, edge: Annotated[Edge, needs(Scope.HR_READ)], known_at: KnownAt
 ) -> DisciplineEventList:
     """List a person's discipline events of a month, by day.
 

@@ -9,7 +9,7 @@ from app.http.bulk import bulk_result
 from app.http.dependencies import Paging, acts_or_tries, needs
 from app.http.edge import Edge
 from app.http.operations import edge_router, problems
-from app.http.reading import cut
+from app.http.reading import KnownAt, cut
 from app.http.relations import require_role_or_machine
 from app.http.routes.recomputations import shown
 from app.http.schemas.attendance import (
@@ -23,7 +23,7 @@ from app.http.schemas.attendance import (
 from app.http.scopes import Scope
 from app.shared.caller import Role
 from app.shared.month import Month
-from app.wire.types import Identifier, MonthName, QueryWhole
+from app.wire.types import Identifier, MonthName
 
 router = edge_router("attendance")
 
@@ -64,7 +64,7 @@ async def get_calendar(
     calendar_id: Identifier,
     month: Annotated[MonthName, Query(description="Which month's days.")],
     edge: Annotated[Edge, needs(Scope.HR_READ)],
-    known_at: Annotated[QueryWhole | None, Query(description="A change number: answer as was known then.")] = None,
+    known_at: KnownAt,
 ) -> CalendarMonth:
     """Return a calendar with its days of a month.
 

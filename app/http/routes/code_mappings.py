@@ -9,7 +9,7 @@ from app.http.bulk import bulk_result
 from app.http.dependencies import Paging, acts_or_tries, needs
 from app.http.edge import Edge
 from app.http.operations import edge_router
-from app.http.reading import cut
+from app.http.reading import KnownAt, cut
 from app.http.relations import require_role_or_machine
 from app.http.schemas.bulk import BulkResult
 from app.http.schemas.code_mappings import CodeMappingOut, CodeMappingPage, CodeMappingsIn
@@ -17,7 +17,7 @@ from app.http.scopes import Scope
 from app.personnel.code_mappings import CodeKind, MappingFilter
 from app.personnel.service import code_mappings as service
 from app.shared.caller import Role
-from app.wire.types import QueryWhole, SystemText
+from app.wire.types import SystemText
 
 router = edge_router("personnel")
 
@@ -42,9 +42,9 @@ async def record_code_mappings(
 async def list_code_mappings(
     page: Paging,
     edge: Annotated[Edge, needs(Scope.HR_READ)],
+    known_at: KnownAt,
     system: Annotated[SystemText | None, Query(description="Of which system.")] = None,
     kind: Annotated[CodeKind | None, Query(description="Codes of what.")] = None,
-    known_at: Annotated[QueryWhole | None, Query(description="A change number: answer as was known then.")] = None,
 ) -> CodeMappingPage:
     """List what codes of other systems mean, by system, kind, code and day.
 

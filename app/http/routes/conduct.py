@@ -11,7 +11,7 @@ from app.http.bulk import bulk_result
 from app.http.dependencies import Paging, acts_or_tries, needs
 from app.http.edge import Edge
 from app.http.operations import edge_router
-from app.http.reading import cut
+from app.http.reading import KnownAt, cut
 from app.http.relations import require_reader, require_role_or_machine
 from app.http.schemas.bulk import BulkResult
 from app.http.schemas.conduct import (
@@ -36,13 +36,12 @@ from app.http.schemas.conduct import (
 from app.http.scopes import Scope
 from app.shared.caller import Role
 from app.shared.month import Month
-from app.wire.types import Identifier, MonthName, QueryWhole
+from app.wire.types import Identifier, MonthName
 
 router = edge_router("attendance")
 
 Whose = Annotated[Identifier, Query(description="Whose.")]
 WorkMonth = Annotated[MonthName, Query(description="For which month.")]
-KnownAt = Annotated[QueryWhole | None, Query(description="A change number: answer as was known then.")]
 Writer = Annotated[Edge, acts_or_tries(Scope.HR_WRITE)]
 Reader = Annotated[Edge, needs(Scope.HR_READ)]
 
@@ -62,7 +61,7 @@ async def record_sanctions(body: SanctionsIn, edge: Writer) -> BulkResult:
 
 
 @router.get("/sanctions", summary="List a person's sanctions")
-async def list_sanctions(employee_id: Whose, month: WorkMonth, edge: Reader, known_at: KnownAt = None) -> SanctionList:
+async def list_sanctions(employee_id: Whose, month: WorkMonth, edge: Reader, known_at: KnownAt) -> SanctionList:
     """List the sanctions that count for a person in a month: in force on some day, within the decree's months.
 
     Example: `GET /v1/sanctions?employee_id=01968f3a-5c7e-7b21-9d3c-2f4b6a8c0d1e&month=2026-04`.
@@ -87,7 +86,7 @@ async def record_obligation_holds(body: ObligationHoldsIn, edge: Writer) -> Bulk
 
 @router.get("/obligation-holds", summary="List a person's obligation holds")
 async def list_obligation_holds(
-    employee_id: Whose, month: WorkMonth, edge: Reader, known_at: KnownAt = None
+    employee_id: Whose, month: WorkMonth, edge: Reader, known_at: KnownAt
 ) -> ObligationHoldList:
     """List the holds that count for a person in a month: those that stand on its last day.
 
@@ -112,9 +111,7 @@ async def record_assessments(body: AssessmentsIn, edge: Writer) -> BulkResult:
 
 
 @router.get("/assessments", summary="Read a person's assessment")
-async def list_assessments(
-    employee_id: Whose, month: WorkMonth, edge: Reader, known_at: KnownAt = None
-) -> AssessmentList:
+async def list_assessments(employee_id: Whose, month: WorkMonth, edge: Reader, known_at: KnownAt) -> AssessmentList:
     """Return the assessment that counts for a person in a month: the month's own, else that of the last year before.
 
     Example: `GET /v1/assessments?employee_id=01968f3a-5c7e-7b21-9d3c-2f4b6a8c0d1e&month=2026-04`.
@@ -138,9 +135,7 @@ async def record_indicators(body: IndicatorsIn, edge: Writer) -> BulkResult:
 
 
 @router.get("/indicators", summary="List a person's indicators")
-async def list_indicators(
-    employee_id: Whose, month: WorkMonth, edge: Reader, known_at: KnownAt = None
-) -> IndicatorList:
+async def list_indicators(employee_id: Whose, month: WorkMonth, edge: Reader, known_at: KnownAt) -> IndicatorList:
     """List the indicators that count for a person in a month: own ones first, then the unit's, then those above.
 
     Example: `GET /v1/indicators?employee_id=01968f3a-5c7e-7b21-9d3c-2f4b6a8c0d1e&month=2026-04`.
@@ -178,9 +173,7 @@ async def list_outages(page: Paging, edge: Annotated[Edge, needs(Scope.ACTIVITY_
 
 
 @router.get("/excused-days", summary="List a person's excused days")
-async def list_excused_days(
-    employee_id: Whose, month: WorkMonth, edge: Reader, known_at: KnownAt = None
-) -> ExcusedDayList:
+async def list_excused_days(employee_id: Whose, month: WorkMonth, edge: Reader, known_at: KnownAt) -> ExcusedDayList:
     """List days of presence on which an outage stands for a check-in or check-out that was not recorded.
 
     Example: `GET /v1/excused-days?employee_id=01968f3a-5c7e-7b21-9d3c-2f4b6a8c0d1e&month=2026-04`.

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from app.http.dependencies import needs
 from app.http.edge import Edge
 from app.http.operations import edge_router, problems
+from app.http.reading import KnownAt
 from app.http.relations import require_reader, require_sensitive
 from app.http.row_streams import stream
 from app.http.schemas.imports import ExportDigest
@@ -27,7 +28,6 @@ from app.wire.types import QueryWhole, Text
 router = edge_router("exports")
 
 KindPath = Annotated[Text, Path(description="The kind of the rows: `employees`, `attendance-days` ...")]
-KnownAt = Annotated[QueryWhole | None, Query(description="A change number: as was known then; the newest if absent.")]
 ChangedAfter = Annotated[
     QueryWhole | None,
     Query(
@@ -46,8 +46,8 @@ _CHANGE_COLUMNS = ("_op", "_change")
 async def export_rows(
     kind: KindPath,
     edge: Annotated[Edge, needs(Scope.HR_READ)],
+    known_at: KnownAt,
     file_format: Annotated[RowFormat, Query(alias="format", description="ndjson or csv.")] = RowFormat.NDJSON,
-    known_at: KnownAt = None,
     changed_after: ChangedAfter = None,
 ) -> Response:
     """Stream all rows of a kind as their import takes them, or with `changed_after` what changed since.
@@ -74,7 +74,7 @@ async def export_rows(
 
 @router.get("/export-digests/{kind}", summary="Read counts and digests", responses=problems(404))
 async def get_export_digest(
-    kind: KindPath, edge: Annotated[Edge, needs(Scope.HR_READ)], known_at: KnownAt = None
+    kind: KindPath, edge: Annotated[Edge, needs(Scope.HR_READ)], known_at: KnownAt
 ) -> ExportDigest:
     """Return count and digest of all rows of a kind, by unit: over what rows say, without ids and recorded times.
 

@@ -11,7 +11,7 @@ from app.http.bulk import bulk_result
 from app.http.dependencies import Paging, acts_or_tries, needs
 from app.http.edge import Edge
 from app.http.operations import edge_router, problems
-from app.http.reading import cut
+from app.http.reading import KnownAt, cut
 from app.http.relations import require_reader, require_role_or_machine
 from app.http.routes.recomputations import shown
 from app.http.schemas.bulk import BulkResult
@@ -34,13 +34,12 @@ from app.http.schemas.schedules import (
 from app.http.scopes import Scope
 from app.shared.caller import Role
 from app.shared.month import Month
-from app.wire.types import Identifier, MonthName, QueryWhole
+from app.wire.types import Identifier, MonthName
 
 router = edge_router("attendance")
 
 Whose = Annotated[Identifier, Query(description="Whose.")]
 OfMonth = Annotated[MonthName, Query(description="Of which month.")]
-KnownAt = Annotated[QueryWhole | None, Query(description="A change number: answer as was known then.")]
 
 
 @router.post("/calendar-uses", summary="Record who follows which calendar")
@@ -59,7 +58,7 @@ async def record_calendar_uses(
 
 @router.get("/calendar-uses", summary="List who follows which calendar")
 async def list_calendar_uses(
-    page: Paging, edge: Annotated[Edge, needs(Scope.HR_READ)], known_at: KnownAt = None
+    page: Paging, edge: Annotated[Edge, needs(Scope.HR_READ)], known_at: KnownAt
 ) -> CalendarUsePage:
     """List which calendar units and the agency follow, by unit and day.
 
@@ -90,7 +89,7 @@ async def record_rosters(body: RosterDaysIn, edge: Annotated[Edge, acts_or_tries
 
 @router.get("/rosters", summary="List a person's own days")
 async def list_rosters(
-    employee_id: Whose, month: OfMonth, edge: Annotated[Edge, needs(Scope.HR_READ)], known_at: KnownAt = None
+    employee_id: Whose, month: OfMonth, edge: Annotated[Edge, needs(Scope.HR_READ)], known_at: KnownAt
 ) -> RosterDayList:
     """List a person's own days of a month, by day.
 
@@ -116,9 +115,7 @@ async def record_leaves(body: LeavesIn, edge: Annotated[Edge, acts_or_tries(Scop
 
 
 @router.get("/leaves", summary="List a person's leaves")
-async def list_leaves(
-    employee_id: Whose, edge: Annotated[Edge, needs(Scope.HR_READ)], known_at: KnownAt = None
-) -> LeaveList:
+async def list_leaves(employee_id: Whose, edge: Annotated[Edge, needs(Scope.HR_READ)], known_at: KnownAt) -> LeaveList:
     """List a person's leaves, by their first day.
 
     Example: `GET /v1/leaves?employee_id=01968f3a-5c7e-7b21-9d3c-2f4b6a8c0d1e`.
