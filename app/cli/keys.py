@@ -18,7 +18,7 @@ from app.persistence.database import Database
 from app.persistence.embedded import EmbeddedServerError
 from app.persistence.sealing import Seal, Sealer, new_key
 from app.persistence.server_check import UnfitServerError
-from app.personnel.service.sealing_keys import keys_in_use, rotate_batch
+from app.personnel.service.sealing_keys import keys_in_use, keys_in_use_by_agency, rotate_batch
 from app.shared.errors import Refusal
 
 keys_app = typer.Typer(help="Kunci data peka. | Keys of sensitive data.", no_args_is_help=True)
@@ -37,12 +37,17 @@ def new() -> None:
 
 
 @keys_app.command()
-def status(agency: AgencyOption, data: DataOption = None) -> None:
-    """Hitung nilai menurut kuncinya. | Count an agency's values by the keys under which they stand.
+def status(
+    agency: Annotated[
+        int | None, typer.Option("--agency", min=11, max=9999, help="Kode daerah; tanpa itu semua. | Else all.")
+    ] = None,
+    data: DataOption = None,
+) -> None:
+    """Hitung nilai menurut kuncinya. | Count values by the keys under which they stand, of an agency or of all.
 
     Contoh | Example: erk keys status --agency 3273
     """
-    told = _with(data, agency, _status)
+    told = _run(data, _status_of_all) if agency is None else _with(data, agency, _status)
     typer.echo(json.dumps(told, indent=2))
     if told["missing"]:
         message = f"kunci hilang | keys that are not set: {', '.join(told['missing'])}"
@@ -74,6 +79,19 @@ async def _status(database: Database, seal: Seal, _data: Path | None) -> Json:
     }
 
 
+async def _status_of_all(database: Database, sealer: Sealer) -> Json:
+    found = await keys_in_use_by_agency(database)
+    agencies = [
+        {"agency": agency, "sealed": dict(used.sealed), "marks": dict(used.marks), "missing": used.unknown_to(sealer)}
+        for agency, used in found.items()
+    ]
+    return {
+        "newest": next(iter(sealer.key_ids), None),
+        "agencies": agencies,
+        "missing": sorted({one for used in found.values() for one in used.unknown_to(sealer)}),
+    }
+
+
 async def _rotate(database: Database, seal: Seal, data: Path | None) -> Json:
     """Go on batch by batch, each in a transaction of its own: what is done stays done."""
     clock, rows = clock_of(load_settings(data)), 0
@@ -86,12 +104,16 @@ async def _rotate(database: Database, seal: Seal, data: Path | None) -> Json:
 
 
 def _with(data: Path | None, agency: int, work: Work) -> Json:
+    return _run(data, lambda database, sealer: work(database, Seal(sealer, agency), data))
+
+
+def _run(data: Path | None, work: Callable[[Database, Sealer], Awaitable[Json]]) -> Json:
     settings = load_settings(data)
 
     async def run(url: str, sealer: Sealer) -> Json:
         database = Database(url, pool_size=1, application="erk keys")
         try:
-            return await work(database, Seal(sealer, agency), data)
+            return await work(database, sealer)
         finally:
             await database.close()
 

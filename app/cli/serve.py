@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from app.cli import server
+from app.cli.field_keys import require_field_keys
 from app.cli.logs import configure_logging
 from app.cli.options import DataOption, load_settings, refuse
 from app.cli.termination import leave_when_terminated
@@ -42,6 +43,7 @@ def serve(
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         try:
             with database_url(settings) as url:
+                require_field_keys(settings, url)
                 server.run(settings, url, listener, processes)
         except (EmbeddedServerError, UnfitServerError) as error:
             raise refuse(str(error)) from None

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli.field_keys import require_field_keys
 from app.cli.logs import configure_logging
 from app.cli.options import DataOption, load_settings, refuse
 from app.cli.termination import leave_when_terminated
@@ -35,6 +36,7 @@ def worker(
     leave_when_terminated()
     try:
         with database_url(settings) as url:
+            require_field_keys(settings, url)
             asyncio.run(_work(settings, url, limits))
     except (EmbeddedServerError, UnfitServerError) as error:
         raise refuse(str(error)) from None

@@ -80,5 +80,17 @@ def test_a_key_that_went_too_early_is_named(monkeypatch: pytest.MonkeyPatch) -> 
     assert key_id(read_key(OLD)) in told.stderr
 
 
+@pytest.mark.usefixtures("site")
+def test_without_an_agency_the_keys_of_all_are_told_and_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("ERK_FIELD_KEYS", OLD)
+    whole = keys("status")
+    monkeypatch.setenv("ERK_FIELD_KEYS", NEW)
+    lacking = keys("status")
+
+    (agency,) = said(whole)["agencies"]
+    assert (whole.exit_code, agency["agency"], agency["missing"]) == (0, AGENCY, [])
+    assert (lacking.exit_code, said(lacking)["missing"]) == (1, [key_id(read_key(OLD))])
+
+
 def test_a_new_key_can_be_read() -> None:
     assert len(read_key(keys("new").stdout)) == 32

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import os
 import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +25,8 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 from app.cli.server import server_config
+from app.persistence.sealing import key_id, read_key
+from tests.cli.test_keys import INDEX, NEW, OLD, seal_one
 from tests.rules.writing import TOTAL, line, write
 from tests.support.databases import Clone
 from tests.support.service import Service, StartService
@@ -181,3 +187,28 @@ def test_a_server_that_has_lost_its_database_still_ends_when_told(service: Servi
     assert httpx.get(f"{service.url}/readyz").status_code == 503
     assert httpx.get(f"{service.url}/healthz").status_code == 200
     assert service.stop() == 0
+
+
+def test_it_does_not_start_where_values_are_sealed_under_a_key_that_is_not_set(
+    clone: Clone, start_service: StartService
+) -> None:
+    asyncio.run(seal_one(clone))
+    env = {"ERK_DATABASE_URL": clone.app_url, "ERK_INDEX_KEY": INDEX}
+    lost = key_id(read_key(OLD))
+
+    with pytest.raises(pytest.fail.Exception, match=f"id {lost} .*ERK_FIELD_KEYS") as refused:
+        start_service(env=env | {"ERK_FIELD_KEYS": NEW})
+    with pytest.raises(pytest.fail.Exception, match="ERK_INDEX_KEY"):
+        start_service(env={"ERK_DATABASE_URL": clone.app_url})
+    worker = subprocess.run(
+        [sys.executable, "-m", "app.cli", "worker"],
+        env=os.environ | env | {"ERK_FIELD_KEYS": NEW},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+
+    assert (worker.returncode, lost in worker.stderr) == (1, True)
+    assert not any(key in str(refused.value) + worker.stderr for key in (OLD, NEW, INDEX))
+    assert start_service(env=env | {"ERK_FIELD_KEYS": f"{NEW},{OLD}"}).stop() == 0

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import service as audit
 from app.audit.model import Record
+from app.persistence.agencies import agency_ids
+from app.persistence.database import Database
 from app.persistence.sealing import FieldKeysMissingError, Seal, Sealer
 from app.personnel.store import sealed as store
 
@@ -35,6 +37,23 @@ async def keys_in_use(conn: AsyncConnection, *, agency_id: int) -> KeysInUse:
     return KeysInUse(
         await store.keys_in_use(conn, agency_id, "sealed"), await store.keys_in_use(conn, agency_id, "mark")
     )
+
+
+async def keys_in_use_by_agency(database: Database) -> dict[int, KeysInUse]:
+    """Count the values of all agencies by the keys under which they stand, agency by agency."""
+    async with database.transaction(None) as conn:
+        agencies = await agency_ids(conn)
+    found = {}
+    for agency_id in agencies:
+        async with database.transaction(agency_id) as conn:
+            found[agency_id] = await keys_in_use(conn, agency_id=agency_id)
+    return found
+
+
+async def keys_missing(database: Database, sealer: Sealer) -> dict[int, list[str]]:
+    """Return the ids of keys that are needed and not among the site's, by agency; empty where none is missing."""
+    found = await keys_in_use_by_agency(database)
+    return {agency_id: missing for agency_id, used in found.items() if (missing := used.unknown_to(sealer))}
 
 
 async def rotate_batch(conn: AsyncConnection, *, seal: Seal, now: datetime) -> int:
