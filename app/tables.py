@@ -10,6 +10,7 @@ import app.outbox.tables
 import app.payroll_publication.tables
 import app.period.tables
 import app.persistence.kept_answers
+import app.personnel.superior_tables
 import app.personnel.tables
 import app.regulation.tables
 import app.tkd_statement.tables

@@ -41,6 +41,7 @@ from app.http.routes import (
     scope_changes,
     state_machines,
     statements,
+    superiors,
     sync,
     units,
 )
@@ -61,6 +62,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     person_details.router,
     departures.router,
     assignments.router,
+    superiors.router,
     gaps.router,
     code_mappings.router,
     access.router,

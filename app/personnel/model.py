@@ -251,15 +251,6 @@ class AssignmentFilter:
     post_id: UUID | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Superior:
-    """Who may decide on an employee's work on a day: a holder of the post above, and how it holds it."""
-
-    employee_id: UUID
-    post_id: UUID
-    kind: AssignmentKind
-
-
 class GapKind(StrEnum):
     """What points to something that isn't there: of the first, to the second."""
 
@@ -268,11 +259,15 @@ class GapKind(StrEnum):
     UNIT_PARENT = "unit_parent"
     ASSIGNMENT_POST = "assignment_post"
     ASSIGNMENT_EMPLOYEE = "assignment_employee"
+    OVERRIDE_SUPERIOR = "override_superior"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """Days on which a post, unit or assignment points to something that isn't there; the code is none of a person."""
+    """Days on which something points to what isn't there; the code is none of a person.
+
+    An override is named by the employee whose superior it says.
+    """
 
     gap: GapKind
     thing_id: UUID

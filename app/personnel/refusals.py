@@ -111,6 +111,21 @@ class AboveItselfError(ConflictError):
         super().__init__(kind=kind, errors=_wrong(field, "above-itself"))
 
 
+class OneselfInsteadError(InvalidError):
+    """Nobody decides on its own work, or stands in for itself."""
+
+    code = "oneself-instead"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(errors=_wrong(field, "oneself-instead"))
+
+
+class DelegationOfOthersError(ForbiddenError):
+    """Somebody delegates what another may decide."""
+
+    code = "delegation-of-others"
+
+
 class KnownAtError(InvalidError):
     """The change number is not given out yet: the answer could still change."""
 

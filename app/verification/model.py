@@ -60,7 +60,7 @@ class DecisionResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ruling:
-    """A decision as it is kept: by whom, in which post and capacity, on which revision and content."""
+    """A decision as it is kept: by whom, in which post and capacity and for whom, on which revision and content."""
 
     decision_id: UUID
     activity_id: UUID
@@ -72,6 +72,7 @@ class Ruling:
     approved_minutes: int | None
     reason: str | None
     decided_by: UUID
-    decided_as_post_id: UUID
+    decided_as_post_id: UUID | None
     decided_as: str
+    on_behalf_of: UUID | None
     decided_at: datetime

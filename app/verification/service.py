@@ -18,8 +18,8 @@ from app.outbox import service as outbox
 from app.outbox.model import ChangeKind, EmployeeChange
 from app.period import service as period
 from app.period.model import Fact, PeriodState
-from app.personnel.model import Superior
 from app.personnel.service import superiors_on
+from app.personnel.superiors import Superior
 from app.shared.caller import Caller
 from app.shared.digests import digest
 from app.shared.errors import FieldError, Refusal
@@ -44,8 +44,9 @@ async def decide(
 ) -> list[DecisionResult]:
     """Apply decisions of a superior; one result each, in order, and none stops the others.
 
-    Only who stood above the owner on the work date decides, definitive, Plt or Plh, never on their own work, on entries
-    that are submitted and still have the content decided on, in months that take decisions.
+    Only who was the owner's superior on the work date decides, or who stood in for one by a delegation of that day,
+    never on their own work, on entries that are submitted and still have the content decided on, in months that take
+    decisions.
     """
     if caller.employee_id is None:
         raise NotAnEmployeeError
@@ -113,6 +114,7 @@ class _Bench:
             decided_by=self.judge_id,
             decided_as_post_id=standing.post_id,
             decided_as=standing.kind,
+            on_behalf_of=standing.on_behalf_of,
             decided_at=self.now,
         )
         self.rulings.append(ruling)

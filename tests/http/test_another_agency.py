@@ -70,6 +70,15 @@ SCOPES = """
 INSERT INTO scope_changes (agency_id, scope_change_id, principal_id, before, scopes, proposed_by, proposed_at)
 SELECT agency_id, gen_random_uuid(), principal_id, '{}', '{hr:read}', principal_id, now() FROM principals
 """
+SUPERIORS = (
+    """INSERT INTO employees (agency_id, employee_id, nip)
+       SELECT agency_id, gen_random_uuid(), '193512312010019999' FROM agencies WHERE demo""",
+    """INSERT INTO superior_overrides (agency_id, employee_id, since, superior_employee_id, reason, known_from)
+       SELECT a.agency_id, a.employee_id, '2026-01-01', b.employee_id, 'Tim', 1 FROM employees a
+       CROSS JOIN LATERAL (SELECT employee_id FROM employees b WHERE b.employee_id <> a.employee_id LIMIT 1) b""",
+    """INSERT INTO delegations (agency_id, superior_employee_id, delegate_employee_id, since, reason, known_from)
+       SELECT agency_id, superior_employee_id, employee_id, since, reason, 1 FROM superior_overrides""",
+)
 
 SCHEDULES = (
     """INSERT INTO rosters (agency_id, employee_id, day, kind, minutes, known_from)
@@ -154,6 +163,7 @@ async def api(
             KEYS,
             GAP,
             DISCIPLINE,
+            *SUPERIORS,
             *SCHEDULES,
             *CONDUCT,
             MAPPING,
@@ -213,7 +223,7 @@ def test_the_walk_meets_every_capability() -> None:
     assert {path.split("/")[2] for path in READS} >= {
         "agency", "regulation-choices", "regulations", "regulation-versions", "units",
         "posts", "employees", "assignments", "code-mappings", "principals", "role-grants", "scope-changes",
-        "personnel-gaps",
+        "personnel-gaps", "superior-overrides", "delegations",
         "calendars", "calendar-uses", "rosters", "leaves", "attendance-conflicts", "attendance-recomputations",
         "attendance-days", "discipline-events", "salary-facts", "catalogue-items", "activities", "periods",
         "month-runs", "statements", "publications", "events",

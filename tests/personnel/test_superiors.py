@@ -32,7 +32,7 @@ DEFINITIVE, PLT, PLH = AssignmentKind.DEFINITIVE, AssignmentKind.PLT, Assignment
 
 async def above(
     conn: AsyncConnection, employee_id: UUID, day: date = APRIL_1, *, known_at: int | None = None
-) -> list[tuple[UUID, AssignmentKind]]:
+) -> list[tuple[UUID, str]]:
     found = await service.superiors_of(conn, agency_id=DEMO, employee_ids=[employee_id], day=day, known_at=known_at)
     return [(one.employee_id, one.kind) for one in found[employee_id]]
 

@@ -17,6 +17,7 @@ from app.http.problem_texts import (
     regulation,
     results,
     sign_ins,
+    superiors,
 )
 from app.http.problem_texts.fields import FIELD_ERRORS
 from app.http.problem_texts.model import ProblemText, Words
@@ -32,6 +33,7 @@ _AREAS: tuple[Mapping[str, ProblemText], ...] = (
     code_mappings.PROBLEMS,
     person_details.PROBLEMS,
     sign_ins.PROBLEMS,
+    superiors.PROBLEMS,
     attendance.PROBLEMS,
     conduct.PROBLEMS,
     imports.PROBLEMS,

@@ -8,9 +8,9 @@ from app.http.edge import Edge
 from app.http.operations import CONDITIONAL_READ, edge_router, problems
 from app.http.reading import Asked, cut, token_at
 from app.http.relations import require_reader, require_role_or_machine, require_sensitive
-from app.http.schemas.assignments import SuperiorList, SuperiorOut
 from app.http.schemas.bulk import BulkResult
 from app.http.schemas.employees import EmployeeOut, EmployeePage, EmployeeSearch, EmployeesIn, EmployeeVersionIn
+from app.http.schemas.superiors import SuperiorList, SuperiorOut
 from app.http.scopes import Scope
 from app.personnel import service
 from app.personnel.model import Kind
@@ -121,7 +121,7 @@ async def search_employee(
 async def list_superiors(
     employee_id: Identifier, asked: Asked, edge: Annotated[Edge, needs(Scope.HR_READ)]
 ) -> SuperiorList:
-    """List who may decide on the employee's work on a day: holders of the post above, or of the next that is held.
+    """List who may decide on the employee's work on a day: by override, or holding the next post above; then delegates.
 
     Example: `GET /v1/employees/01968f3a-5c7e-7b21-9d3c-2f4b6a8c0d1e/superiors?on=2026-04-01`.
     """

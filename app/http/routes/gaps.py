@@ -19,7 +19,7 @@ router = edge_router("personnel")
 
 @router.get("/personnel-gaps", summary="List what is left open in personnel")
 async def list_gaps(page: Paging, edge: Annotated[Edge, needs(Scope.HR_READ)]) -> GapPage:
-    """List posts, units and assignments that point to a unit, post or employee on days on which it isn't there.
+    """List posts, units, assignments and overrides that point to something on days on which it isn't there.
 
     A unit that was merged into another leaves its posts here until they are moved; nothing is refused for it.
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from app.activity_log.model import Activity, CatalogueItem, EntryCategory, EntryState, ParkedBecause
 from app.http.limits import MAX_BULK_ITEMS, MAX_DECISIONS
 from app.http.schemas.problems import Problem
-from app.personnel.model import AssignmentKind
+from app.personnel.superiors import SuperiorKind
 from app.verification.model import Decision, DecisionStatus, Ruling, Verdict
 from app.wire.types import (
     Day,
@@ -34,7 +34,8 @@ class DecisionOut(WireModel):
     approved_minutes: Whole | None
     reason: str | None
     decided_by: Identifier
-    decided_as: AssignmentKind
+    decided_as: SuperiorKind
+    on_behalf_of: Identifier | None
     decided_at: Instant
 
 

@@ -69,19 +69,3 @@ class AssignmentPage(WireModel):
     known_at: LongWhole
     items: list[AssignmentOut]
     next_page_token: str | None
-
-
-class SuperiorOut(WireModel):
-    """Who may decide on the employee's work: a holder of the post above, and how it holds it."""
-
-    employee_id: Identifier
-    post_id: Identifier
-    kind: AssignmentKind
-
-
-class SuperiorList(WireModel):
-    """Who may decide on an employee's work on a day, as known at a change number."""
-
-    on: Day
-    known_at: LongWhole
-    items: list[SuperiorOut]

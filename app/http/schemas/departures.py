@@ -4,6 +4,7 @@ from uuid import UUID
 
 from app.http.schemas.access import PrincipalOut, RoleGrantOut
 from app.http.schemas.assignments import AssignmentOut
+from app.http.schemas.superiors import DelegationDays, SuperiorOverrideDays
 from app.personnel.model import DepartureReason
 from app.personnel.service import Departure, sign_in_until
 from app.wire.types import Day, Identifier, Text, WireInput, WireModel
@@ -38,10 +39,15 @@ class DepartureOut(WireModel):
 
 
 class DepartedOut(WireModel):
-    """A departure, and all that ended by it: `taken_back` would have begun after the last day."""
+    """A departure, and all that ended by it: `taken_back` would have begun after the last day.
+
+    Overrides are those that named the leaver as superior, delegations those by and to it.
+    """
 
     departure: DepartureOut
     ended: list[AssignmentOut]
     taken_back: list[AssignmentOut]
+    overrides: list[SuperiorOverrideDays]
+    delegations: list[DelegationDays]
     grants: list[RoleGrantOut]
     principal: PrincipalOut | None

@@ -5,7 +5,10 @@ from app.wire.types import Day, Identifier, LongWhole, WireModel
 
 
 class GapOut(WireModel):
-    """Days on which a post, unit or assignment points to what isn't there; employees are named by their id only."""
+    """Days on which something points to what isn't there; employees are named by their id only.
+
+    The thing of `override_superior` is the employee whose superior is said to be somebody who is gone.
+    """
 
     gap: GapKind
     thing_id: Identifier

@@ -21,9 +21,10 @@ from app.personnel.model import (
     StatusAsn,
 )
 from app.personnel.records import AssignmentRecord, EmployeeRecord, PostRecord, UnitRecord
-from app.personnel.store import exports
+from app.personnel.store import exports, superior_changes
+from app.personnel.superiors import DelegationRecord, SuperiorOverrideRecord
 from app.shared.records import ItemReport
-from app.wire.types import Day, FactorText, KelasJabatan, NipText, Rupiah, SmallCount, Text
+from app.wire.types import Day, FactorText, KelasJabatan, LongText, NipText, Rupiah, SmallCount, Text
 
 
 class UnitRow(Row):
@@ -103,6 +104,35 @@ class AssignmentRow(Row):
         return AssignmentRecord(**self.__dict__)
 
 
+class SuperiorOverrideRow(Row):
+    """Who decides on an employee's work from a day on, instead of the post above."""
+
+    nip: NipText
+    superior_nip: NipText
+    since: Day
+    until: Day | None = None
+    reason: LongText
+    decree_number: Text | None = None
+
+    def to_record(self) -> SuperiorOverrideRecord:
+        """Return the row as the service's record."""
+        return SuperiorOverrideRecord(**self.__dict__)
+
+
+class DelegationRow(Row):
+    """Who decides beside a superior from a day on."""
+
+    superior_nip: NipText
+    delegate_nip: NipText
+    since: Day
+    until: Day | None = None
+    reason: LongText
+
+    def to_record(self) -> DelegationRecord:
+        """Return the row as the service's record."""
+        return DelegationRecord(**self.__dict__)
+
+
 async def _units(conn: AsyncConnection, intake: Intake, records: Sequence[UnitRecord]) -> list[ItemReport]:
     return await service.record_units(conn, caller=intake.caller, records=records, now=intake.now)
 
@@ -117,6 +147,16 @@ async def _employees(conn: AsyncConnection, intake: Intake, records: Sequence[Em
 
 async def _assignments(conn: AsyncConnection, intake: Intake, records: Sequence[AssignmentRecord]) -> list[ItemReport]:
     return await service.record_assignments(conn, caller=intake.caller, records=records, now=intake.now)
+
+
+async def _overrides(
+    conn: AsyncConnection, intake: Intake, records: Sequence[SuperiorOverrideRecord]
+) -> list[ItemReport]:
+    return await service.record_superior_override_rows(conn, caller=intake.caller, records=records, now=intake.now)
+
+
+async def _delegations(conn: AsyncConnection, intake: Intake, records: Sequence[DelegationRecord]) -> list[ItemReport]:
+    return await service.record_delegation_rows(conn, caller=intake.caller, records=records, now=intake.now)
 
 
 KINDS: tuple[Kind, ...] = (
@@ -160,6 +200,20 @@ KINDS: tuple[Kind, ...] = (
         record=_assignments,
         select=exports.ASSIGNMENTS,
         codes=(Coded(column="post_code", kind=CodeKind.POST),),
+    ),
+    Kind(
+        name="superior-overrides",
+        row=SuperiorOverrideRow,
+        key=("nip", "since"),
+        record=_overrides,
+        select=superior_changes.OVERRIDE_ROWS,
+    ),
+    Kind(
+        name="delegations",
+        row=DelegationRow,
+        key=("superior_nip", "delegate_nip", "since"),
+        record=_delegations,
+        select=superior_changes.DELEGATION_ROWS,
     ),
     CODE_MAPPINGS,
 )

@@ -24,7 +24,15 @@ from app.personnel.service.scope_changes import (
 )
 from app.personnel.service.sign_in_endings import NewSubject, SignInEnding, end_principal, rebind_principal
 from app.personnel.service.sign_ins import bind_principals, get_principal, principal_of, principals_page
-from app.personnel.service.superiors import superiors_of, superiors_on
+from app.personnel.service.superior_changes import (
+    delegations_page,
+    record_delegation_rows,
+    record_delegations,
+    record_superior_override_rows,
+    record_superior_overrides,
+    superior_overrides_page,
+)
+from app.personnel.service.superiors import subordinates_page, superiors_of, superiors_on
 from app.personnel.service.things import (
     change_thing,
     create_things,
@@ -50,6 +58,7 @@ __all__ = [
     "change_thing",
     "create_assignments",
     "create_things",
+    "delegations_page",
     "depart",
     "employee_by_nip",
     "end_assignment",
@@ -69,11 +78,17 @@ __all__ = [
     "propose_grant",
     "rebind_principal",
     "record_assignments",
+    "record_delegation_rows",
+    "record_delegations",
     "record_employees",
     "record_posts",
+    "record_superior_override_rows",
+    "record_superior_overrides",
     "record_units",
     "scope_changes_page",
     "sign_in_until",
+    "subordinates_page",
+    "superior_overrides_page",
     "superiors_of",
     "superiors_on",
     "things_page",

@@ -11,10 +11,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.audit import service as audit
 from app.audit.model import Record
 from app.facts import service as facts
+from app.facts.store import Row
 from app.personnel.model import Assignment, DepartureReason, Kind, Principal, RoleGrant
 from app.personnel.refusals import EmployeeNotFoundError, SignInDaysError
 from app.personnel.service.assignment_writing import AssignmentChange, write
 from app.personnel.service.roles import end_grants_of
+from app.personnel.service.superior_changes import end_of
 from app.personnel.store import assignments, sign_ins, things
 from app.personnel.store.departures import DEPARTURES
 from app.shared.caller import Caller
@@ -42,6 +44,9 @@ class Departed:
     departure: Departure
     ended: list[Assignment]
     taken_back: list[Assignment]
+    overrides: list[Row]
+    """Those that named the leaver as superior; `until` is `since` where one never was. So are delegations."""
+    delegations: list[Row]
     grants: list[RoleGrant]
     principal: Principal | None
 
@@ -64,11 +69,14 @@ async def depart(conn: AsyncConnection, *, caller: Caller, departure: Departure,
     until = departure.last_day + timedelta(days=1)
     changes = await _assignment_changes(conn, agency_id, employee_id, until)
     ended = await write(conn, caller=caller, changes=changes, now=now)
+    overrides, delegations = await end_of(conn, caller=caller, employee_id=employee_id, until=until, now=now)
     principal, grants = await _limit_sign_in(conn, caller, departure, now)
     return Departed(
         departure=departure,
         ended=ended,
         taken_back=[one.before for one in changes if one.after is None and one.before is not None],
+        overrides=overrides,
+        delegations=delegations,
         grants=grants,
         principal=principal,
     )

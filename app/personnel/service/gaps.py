@@ -19,5 +19,5 @@ _BEFORE_ALL: Place = ("", UUID(int=0), date.min)
 async def gaps_page(
     conn: AsyncConnection, *, agency_id: int, known_at: int, after: Place | None, size: int
 ) -> list[Gap]:
-    """Return posts, units and assignments that point to what isn't there on some of their days, after one of them."""
+    """Return what points to something that isn't there on some of its days: posts, units, assignments, overrides."""
     return await store.page(conn, agency_id, known_at=known_at, after=after or _BEFORE_ALL, size=size)

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.persistence.database import raw
 from app.personnel.model import Gap, GapKind
 
-# What points to something, and the days on which everything that can be pointed to is there.
+# What points to something, and the days on which everything that can be pointed to is there. Who left the staff is gone
+# where it is named as a superior: an override that was recorded afterwards is found by that.
 GAPS: Final = """
 WITH points (gap, thing_id, missing_id, since, until) AS (
     SELECT 'post_unit', post_id, unit_id, since, until FROM post_versions
@@ -28,6 +29,11 @@ WITH points (gap, thing_id, missing_id, since, until) AS (
     UNION ALL
     SELECT 'assignment_employee', assignment_id, employee_id, since, until FROM assignments
     WHERE agency_id = %(agency_id)s AND %(known_at)s BETWEEN known_from AND coalesce(known_until - 1, %(known_at)s)
+    UNION ALL
+    SELECT 'override_superior', employee_id, superior_employee_id, since,
+           least(until, lead(since) OVER (PARTITION BY employee_id ORDER BY since))
+    FROM superior_overrides
+    WHERE agency_id = %(agency_id)s AND %(known_at)s BETWEEN known_from AND coalesce(known_until - 1, %(known_at)s)
 ), present (missing_id, days) AS (
     SELECT unit_id, range_agg(daterange(since, until)) FROM unit_versions
     WHERE agency_id = %(agency_id)s AND %(known_at)s BETWEEN known_from AND coalesce(known_until - 1, %(known_at)s)
@@ -40,12 +46,16 @@ WITH points (gap, thing_id, missing_id, since, until) AS (
     SELECT employee_id, range_agg(daterange(since, until)) FROM employee_versions
     WHERE agency_id = %(agency_id)s AND %(known_at)s BETWEEN known_from AND coalesce(known_until - 1, %(known_at)s)
     GROUP BY employee_id
+), gone (missing_id, gap, days) AS (
+    SELECT employee_id, 'override_superior', datemultirange(daterange(last_day + 1, NULL)) FROM departures
+    WHERE agency_id = %(agency_id)s AND %(known_at)s BETWEEN known_from AND coalesce(known_until - 1, %(known_at)s)
 ), gaps AS (
     SELECT gap, thing_id, missing_id, lower(missing_days) AS since,
            upper(missing_days) AS until
-    FROM points LEFT JOIN present USING (missing_id)
+    FROM points LEFT JOIN present USING (missing_id) LEFT JOIN gone USING (missing_id, gap)
     CROSS JOIN LATERAL unnest(
-        datemultirange(daterange(points.since, points.until)) - coalesce(present.days, '{}'::datemultirange)
+        datemultirange(daterange(points.since, points.until))
+            - (coalesce(present.days, '{}'::datemultirange) - coalesce(gone.days, '{}'::datemultirange))
     ) AS missing (missing_days)
     WHERE missing_id IS NOT NULL
 )

@@ -1,4 +1,4 @@
-"""The query on who stands above whom."""
+"""The queries on who stands above whom, and below."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.persistence.database import raw
-from app.personnel.model import AssignmentKind, Superior
+from app.personnel.model import Moment
+from app.personnel.superiors import Superior, SuperiorKind
 
 _HOLDS = "{0}.since <= {1}.day AND ({0}.until IS NULL OR {0}.until > {1}.day)"
 _KNOWN = "{0}.known_from <= %(known_at)s AND ({0}.known_until IS NULL OR {0}.known_until > %(known_at)s)"
@@ -17,11 +18,21 @@ def _holds(alias: str, day_of: str) -> str:
     return f"{alias}.agency_id = %(agency_id)s AND {_HOLDS} AND {_KNOWN}".format(alias, day_of)
 
 
-# From the post above the employee's own, upwards while a post has no holder but the employee itself. No path is longer
-# than the posts there are: no change may put a post above itself on any day.
+# Who is named instead decides, and where nobody is: from the post above the employee's own, upwards while a post has no
+# holder but the employee itself. No path is longer than the posts there are: no change may put a post above itself on
+# any day. A delegate stands in for those found, and nobody for a delegate.
 SUPERIORS = f"""
 WITH RECURSIVE asked AS (
     SELECT day, employee_id FROM unnest(%(days)s::date[], %(employee_ids)s::uuid[]) AS a (day, employee_id)
+), instead AS (
+    SELECT asked.day, asked.employee_id, latest.superior_employee_id
+    FROM asked CROSS JOIN LATERAL (
+        SELECT o.superior_employee_id, o.until FROM superior_overrides o
+        WHERE o.agency_id = %(agency_id)s AND o.employee_id = asked.employee_id AND o.since <= asked.day
+            AND {_KNOWN.format("o")}
+        ORDER BY o.since DESC LIMIT 1
+    ) latest
+    WHERE latest.until IS NULL OR latest.until > asked.day
 ), above AS (
     SELECT asked.day, mine.employee_id, post.parent_post_id AS post_id
     FROM asked
@@ -29,6 +40,7 @@ WITH RECURSIVE asked AS (
         AND {_holds("mine", "asked")}
     JOIN post_versions post ON post.post_id = mine.post_id AND {_holds("post", "asked")}
     WHERE post.parent_post_id IS NOT NULL
+        AND (asked.day, asked.employee_id) NOT IN (SELECT instead.day, instead.employee_id FROM instead)
     UNION ALL
     SELECT above.day, above.employee_id, post.parent_post_id
     FROM above
@@ -37,20 +49,62 @@ WITH RECURSIVE asked AS (
         SELECT FROM assignments held
         WHERE held.post_id = above.post_id AND held.employee_id <> above.employee_id AND {_holds("held", "above")}
     )
-) CYCLE day, employee_id, post_id SET circular USING path
-SELECT above.day, above.employee_id, held.employee_id, held.post_id, held.kind
-FROM above
-JOIN assignments held ON held.post_id = above.post_id AND held.employee_id <> above.employee_id
-    AND {_holds("held", "above")}
-WHERE NOT circular
-ORDER BY above.day, above.employee_id, held.kind, held.employee_id
+) CYCLE day, employee_id, post_id SET circular USING path, direct AS (
+    SELECT above.day, above.employee_id, held.employee_id AS superior_id, held.post_id, held.kind
+    FROM above
+    JOIN assignments held ON held.post_id = above.post_id AND held.employee_id <> above.employee_id
+        AND {_holds("held", "above")}
+    WHERE NOT circular
+    UNION ALL
+    SELECT day, employee_id, superior_employee_id, NULL, 'override' FROM instead
+)
+SELECT day, employee_id, superior_id, post_id, kind, NULL::uuid AS on_behalf_of FROM direct
+UNION ALL
+SELECT direct.day, direct.employee_id, latest.delegate_employee_id, direct.post_id, 'delegate', direct.superior_id
+FROM direct CROSS JOIN LATERAL (
+    SELECT DISTINCT ON (d.delegate_employee_id) d.delegate_employee_id, d.until FROM delegations d
+    WHERE d.agency_id = %(agency_id)s AND d.superior_employee_id = direct.superior_id AND d.since <= direct.day
+        AND {_KNOWN.format("d")}
+    ORDER BY d.delegate_employee_id, d.since DESC
+) latest
+WHERE (latest.until IS NULL OR latest.until > direct.day) AND latest.delegate_employee_id <> direct.employee_id
+ORDER BY day, employee_id, on_behalf_of NULLS FIRST, kind, superior_id
+"""  # noqa: S608 - made of this module's own words
+
+# More than those on whose work somebody may decide: whoever stands below a post that it or who it stands in for holds,
+# or has one of them named instead. A post in between has no holder, or only one who acts: that may be who stands below.
+MAYBE_BELOW = f"""
+WITH RECURSIVE asked AS (SELECT %(on)s::date AS day), whose AS (
+    SELECT %(employee_id)s::uuid AS employee_id
+    UNION
+    SELECT d.superior_employee_id FROM delegations d, asked
+    WHERE d.delegate_employee_id = %(employee_id)s AND {_holds("d", "asked")}
+), own AS (
+    SELECT held.post_id FROM whose, asked, assignments held
+    WHERE held.employee_id = whose.employee_id AND {_holds("held", "asked")}
+), below AS (
+    SELECT post_id, true AS leads_down FROM own
+    UNION
+    SELECT post.post_id, 1 >= (
+        SELECT count(DISTINCT held.employee_id) + count(*) FILTER (WHERE held.kind = 'definitive') FROM assignments held
+        WHERE held.post_id = post.post_id AND {_holds("held", "asked")}
+    )
+    FROM below CROSS JOIN asked
+    JOIN post_versions post ON post.parent_post_id = below.post_id AND {_holds("post", "asked")}
+    WHERE below.leads_down
+)
+SELECT held.employee_id FROM below, asked, assignments held
+WHERE held.post_id = below.post_id AND held.kind = 'definitive' AND {_holds("held", "asked")}
+UNION
+SELECT o.employee_id FROM superior_overrides o, whose, asked
+WHERE o.superior_employee_id = whose.employee_id AND {_holds("o", "asked")}
 """  # noqa: S608 - made of this module's own words
 
 
 async def superiors(
     conn: AsyncConnection, agency_id: int, people: Mapping[date, Sequence[UUID]], known_at: int
 ) -> dict[date, dict[UUID, list[Superior]]]:
-    """Return the holders of the nearest held post above each employee's own on each day; none is an empty list."""
+    """Return who may decide on each employee's work on each day, delegates last; nobody is an empty list."""
     asked = [(day, employee_id) for day, those in people.items() for employee_id in those]
     values = {
         "agency_id": agency_id,
@@ -62,7 +116,21 @@ async def superiors(
     found: dict[date, dict[UUID, list[Superior]]] = {
         day: {employee_id: [] for employee_id in those} for day, those in people.items()
     }
-    for day, employee_id, superior_id, post_id, kind in await cursor.fetchall():
-        superior = Superior(employee_id=superior_id, post_id=post_id, kind=AssignmentKind(kind))
+    for day, employee_id, superior_id, post_id, kind, on_behalf_of in await cursor.fetchall():
+        superior = Superior(
+            employee_id=superior_id, post_id=post_id, kind=SuperiorKind(kind), on_behalf_of=on_behalf_of
+        )
         found[day][employee_id].append(superior)
     return found
+
+
+async def maybe_below(conn: AsyncConnection, agency_id: int, employee_id: UUID, moment: Moment) -> list[UUID]:
+    """Return, in order, those on whose work somebody may decide on a day, and perhaps others."""
+    values = {
+        "agency_id": agency_id,
+        "employee_id": employee_id,
+        "on": moment.on,
+        "known_at": moment.known_at,
+    }
+    cursor = await (await raw(conn)).execute(MAYBE_BELOW, values)
+    return sorted(row[0] for row in await cursor.fetchall())
