@@ -120,6 +120,16 @@ async def test_a_successor_may_stand_before_the_end_of_its_predecessor(
     assert [(row["row"], row["code"]) for row in await hr.refused(operation)] == [(5, "employee-holds-post")]
 
 
+async def test_a_unit_may_change_places_with_the_one_above_it(hr: Hr, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "CHUNK", 1)
+    await hr.send("units", unit("A"), unit("B", parent_code="A"))
+    moved = {"since": "2026-03-01"}
+
+    operation = await hr.send("units", unit("A", parent_code="B", **moved), unit("B", **moved))
+
+    assert counts(operation) == (2, 0, 0, 0)
+
+
 async def test_a_trial_tells_what_would_become_of_rows_and_keeps_none(hr: Hr, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running, "CHUNK", 1)
     rows = unit("B", parent_code="A"), unit("A"), unit("C", parent_code="TIADA")

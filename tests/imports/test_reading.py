@@ -11,7 +11,7 @@ from openpyxl import Workbook
 
 from app.imports.checking import check
 from app.imports.model import RowFormat, SentRow
-from app.imports.reading import read_rows
+from app.imports.reading import count_rows, read_rows
 from app.imports.reading.ndjson_rows import MAX_LINE
 from app.imports.reading.xlsx_rows import MAX_ROWS
 from app.imports.refusals import (
@@ -30,7 +30,9 @@ READ = {"nip": NIP, "name": "Siti", "since": "2026-01-01", "amount": 12, "agreed
 
 def rows_of(content: str | bytes, written: RowFormat) -> list[SentRow]:
     sent = content.encode() if isinstance(content, str) else content
-    return list(read_rows(BytesIO(sent), written, PAY))
+    read = list(read_rows(BytesIO(sent), written, PAY))
+    assert count_rows(BytesIO(sent), written, PAY) == len(read)
+    return read
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])

@@ -13,14 +13,14 @@ from app.imports.codes import SIASN, SIASN_UNPAID_LEAVE
 from app.siasn.client import SiasnClient
 from app.siasn.rows import IMPORTED_AS, PullKind, Row, Wanted, rows_of, unit_rows
 from app.siasn.words import SYSTEM, UNPAID_LEAVE
-from tests.imports.conftest import Hr, counts
+from tests.imports.conftest import Hr, Json, counts
 from tests.imports.test_files import post, unit
 from tests.imports.test_foreign_codes import mapping
 from tests.siasn.server import Siasn, found, running
 
 NIP = "193503302010011005"
 DAYS = {"tanggalAwal": "01-02-2026", "tanggalAkhir": "28-02-2026", "skNomor": "SK-4"}
-ANSWERS = {
+ANSWERS: dict[str, list[Json]] = {
     "/referensi/ref-unor": [
         {"Id": "u1", "NamaUnor": "Dinas Pendidikan", "DiatasanId": None},
         {"Id": "u2", "NamaUnor": "UPT", "DiatasanId": "u1"},
@@ -72,8 +72,8 @@ async def test_every_kind_that_is_pulled_is_imported_in_siasns_codes(hr: Hr, sia
         mapping("sanction", "15", "medium", "2020-01-01"),
     )
 
-    told = {}
-    for kind in (PullKind.UNITS, PullKind.EMPLOYEES, *(one for one in PullKind if one is not PullKind.UNITS)):
+    told: dict[PullKind, tuple[int, int, int, int]] = {}
+    for kind in (PullKind.UNITS, *PullKind):
         content = b"\n".join(to_json(row) for row in await pulled(siasn, kind))
         operation = await hr.read(await hr.receive(IMPORTED_AS[kind], content, system="siasn"))
         told.setdefault(kind, counts(operation))

@@ -27,25 +27,50 @@ def read_csv(file: BinaryIO, columns: Columns) -> Generator[SentRow]:
         text.detach()
 
 
+def count_csv(file: BinaryIO) -> int:
+    """Return how many rows `read_csv` would yield, without making values of their cells: a tenth of the time."""
+    text = TextIOWrapper(file, encoding="utf-8-sig", newline="")
+    try:
+        first = _first(text)
+        return sum(1 for cells in _cells(text, _delimiter(first)) if cells is None or any(cells))
+    except UnicodeDecodeError:
+        raise FileEncodingError from None
+    finally:
+        text.detach()
+
+
 def _rows(text: TextIOWrapper, columns: Columns) -> Iterator[SentRow]:
+    first = _first(text)
+    delimiter = _delimiter(first)
+    header = check_header(next(csv.reader([first], delimiter=delimiter)), columns)
+    for number, cells in enumerate(_cells(text, delimiter), start=2):
+        if cells is None:
+            yield _unreadable(number, len(header), None)
+        elif any(cells):
+            yield _row(number, cells, header, columns)
+
+
+def _first(text: TextIOWrapper) -> str:
     first = text.readline(MAX_CELL)
     if not first.strip():
         raise FileEmptyError
-    delimiter = max(_DELIMITERS, key=first.count)
-    header = check_header(next(csv.reader([first], delimiter=delimiter)), columns)
+    return first
+
+
+def _delimiter(first: str) -> str:
+    return max(_DELIMITERS, key=first.count)
+
+
+def _cells(text: TextIOWrapper, delimiter: str) -> Iterator[list[str] | None]:
+    """Yield the cells of each row; None for one that can't be read."""
     reader = csv.reader(text, delimiter=delimiter)
-    number = 1
     while True:
-        number += 1
         try:
-            cells = next(reader)
+            yield next(reader)
         except StopIteration:
             return
         except csv.Error:
-            yield _unreadable(number, len(header), None)
-            continue
-        if any(cells):
-            yield _row(number, cells, header, columns)
+            yield None
 
 
 def _row(number: int, cells: Sequence[str], header: Sequence[str | None], columns: Columns) -> SentRow:

@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.imports.kinds import Intake, Kind
 from app.imports.model import RefusedRow, RowFormat, SentRow, Unmatched
-from app.imports.reading import read_rows
+from app.imports.reading import count_rows, read_rows
 from app.imports.refusals import CURED_BY_LATER_ROWS, CodeUnmappedError
 from app.imports.service.files import kind_named
 from app.imports.service.recording import Recorded, record_rows
@@ -250,7 +250,7 @@ class _Work:
 
     def _count(self, file: BinaryIO) -> int:
         file.seek(0)
-        return sum(1 for _ in read_rows(file, self.format, self.kind))
+        return count_rows(file, self.format, self.kind)
 
     def _keys(self, file: BinaryIO) -> set[object]:
         """Return what the file's rows are called."""
