@@ -66,6 +66,20 @@ class ParkedBecause(StrEnum):
     WINDOW_PASSED = "window-passed"
 
 
+class ParkingVerdict(StrEnum):
+    """What an officer decides on a parked entry."""
+
+    ADMIT = "admit"
+    REFUSE = "refuse"
+
+
+STATE_AFTER_PARKING: Mapping[ParkingVerdict, EntryState] = {
+    ParkingVerdict.ADMIT: EntryState.SUBMITTED,
+    ParkingVerdict.REFUSE: EntryState.REJECTED,
+}
+"""The way out of the parking lane, besides the owner's own."""
+
+
 ALLOWED: Mapping[MutationOp, frozenset[EntryState]] = {
     MutationOp.PUT: frozenset({EntryState.DRAFT, EntryState.RETURNED, EntryState.PARKED, EntryState.WITHDRAWN}),
     MutationOp.SUBMIT: frozenset({EntryState.DRAFT, EntryState.RETURNED, EntryState.PARKED, EntryState.WITHDRAWN}),
@@ -252,6 +266,52 @@ class MonthDigest:
     month: Month
     count: int
     digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revision:
+    """What an entry said in a revision; `superseded_at` is None for what it says now."""
+
+    rev: int
+    state: EntryState
+    content: Content
+    content_digest: str
+    device_time: datetime
+    received_at: datetime
+    superseded_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkedFilter:
+    """Which parked entries a list is of."""
+
+    month: Month
+    because: ParkedBecause | None = None
+    employee_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkingDecision:
+    """What an officer decides on exactly the content that the digest stands for."""
+
+    activity_id: UUID
+    content_digest: str
+    verdict: ParkingVerdict
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParkingRuling:
+    """A decision on a parked entry that was made."""
+
+    activity_id: UUID
+    rev: int
+    content_digest: str
+    parked_because: ParkedBecause
+    verdict: ParkingVerdict
+    reason: str
+    decided_by: UUID
+    decided_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -184,7 +184,7 @@ class Plan:
                 raise WorkDateFixedError(activity_id, stored.content.work_date)
             if mutation.base_rev is None:
                 raise EntryChangedError(stored)
-            _require_change(mutation, stored)
+            _require_change(mutation, stored, last_writer_wins=True)
         self._require_possible(content)
         known = content.catalogue_code in self._ground.catalogue or (
             stored is not None and stored.item_known and stored.content.catalogue_code == content.catalogue_code
@@ -298,9 +298,12 @@ def _asked(mutation: Mutation) -> tuple[UUID, Content]:
     return mutation.activity_id, mutation.content
 
 
-def _require_change(mutation: Mutation, stored: Entry) -> None:
+def _require_change(mutation: Mutation, stored: Entry, *, last_writer_wins: bool = False) -> None:
+    """Refuse to change what the phone doesn't know; of drafts the last writer wins, and what it replaces is kept."""
     if mutation.base_rev not in {None, stored.rev}:
-        raise EntryChangedError(stored)
+        older = mutation.base_rev is not None and mutation.base_rev < stored.rev
+        if not (last_writer_wins and older and stored.state is EntryState.DRAFT):
+            raise EntryChangedError(stored)
     if stored.state not in ALLOWED[mutation.op]:
         raise EntryLockedError(stored, sorted(ALLOWED[mutation.op]))
 

@@ -171,6 +171,18 @@ def parked(entry: Entry, because: ParkedBecause) -> Refusal:
     return ParkedUnknownItemError(code=entry.content.catalogue_code, remedies=(choose,))
 
 
+class EntryNotParkedError(ConflictError):
+    """The entry doesn't wait in the parking lane: its owner or another officer has brought it out."""
+
+    code = "entry-not-parked"
+
+
+class OwnParkedEntryError(ForbiddenError):
+    """Nobody admits or refuses an entry of their own."""
+
+    code = "own-parked-entry"
+
+
 class ActivityNotFoundError(NotFoundError):
     """There is no such entry, or the caller may not see it."""
 

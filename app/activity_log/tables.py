@@ -98,7 +98,7 @@ activities = Table(
     CheckConstraint("volume > 0", name="volume"),
     CheckConstraint(
         "(state = 'parked') = (parked_because IS NOT NULL)"
-        " AND (catalogue_code IS NOT NULL OR state IN ('parked', 'deleted'))",
+        " AND (catalogue_code IS NOT NULL OR state IN ('parked', 'deleted', 'rejected'))",
         name="parked",
     ),
     CheckConstraint("(state = 'approved') = (approved_minutes IS NOT NULL)", name="approved_minutes"),
@@ -113,6 +113,13 @@ activities = Table(
         name="ex_activities_during",
     ),
     Index("ix_activities_employee", "agency_id", "employee_id", "work_date"),
+    Index(
+        "ix_activities_parked",
+        "agency_id",
+        "work_date",
+        "activity_id",
+        postgresql_where=text("parked_because IS NOT NULL"),
+    ),
     postgresql_partition_by="RANGE (work_date)",
 )
 
@@ -145,3 +152,38 @@ mutations = Table(
 The id of a mutation is looked up while its device is held; a second number for the same id is kept as refused, so ids
 are not unique here.
 """
+
+activity_revisions = Table(
+    "activity_revisions",
+    metadata,
+    agency_key(),
+    uuid_key("activity_id"),
+    Column("rev", Integer, primary_key=True, autoincrement=False),
+    words("state"),
+    Column("content", JSONB, nullable=False),
+    words("content_digest"),
+    Column("device_id", Uuid, nullable=False),
+    instant("device_time"),
+    instant("received_at"),
+    instant("superseded_at"),
+    ForeignKeyConstraint(["agency_id", "activity_id"], ["activity_keys.agency_id", "activity_keys.activity_id"]),
+)
+"""What entries said before they were changed: of each content the last revision that had it."""
+
+parking_decisions = Table(
+    "parking_decisions",
+    metadata,
+    agency_key(),
+    uuid_key("activity_id"),
+    Column("rev", Integer, primary_key=True, autoincrement=False),
+    words("content_digest"),
+    words("parked_because"),
+    words("verdict"),
+    words("reason"),
+    Column("decided_by", Uuid, nullable=False),
+    instant("decided_at"),
+    ForeignKeyConstraint(["agency_id", "activity_id"], ["activity_keys.agency_id", "activity_keys.activity_id"]),
+    ForeignKeyConstraint(["agency_id", "decided_by"], ["principals.agency_id", "principals.principal_id"]),
+    CheckConstraint("verdict IN ('admit', 'refuse')", name="verdict"),
+)
+"""What officers decided on entries that were parked, by the revision that they decided on."""

@@ -6,11 +6,11 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from app.activity_log import service as activity_log
-from app.activity_log.model import Activity, CatalogueItem, EntryState
+from app.activity_log.model import Activity, CatalogueItem, EntryState, ParkingRuling
 from app.activity_log.refusals import NotAnEmployeeError
 from app.http.edge import Edge
 from app.http.refusals import PageTokenError, ResyncRequiredError
-from app.http.schemas.activities import CatalogueItemOut, DecisionOut
+from app.http.schemas.activities import CatalogueItemOut, DecisionOut, ParkingRulingOut
 from app.http.schemas.periods import PeriodOut
 from app.http.schemas.sync import SyncChange, SyncChangeKind, SyncChangeOp, SyncChanges, sync_entry
 from app.outbox import service as outbox
@@ -76,15 +76,20 @@ async def _of_entries(edge: Edge, placed: Sequence[Placed]) -> Iterable[SyncChan
     last = {one.change.activity_id: one for one in placed}
     activities = await activity_log.activities_of(edge.conn, agency_id=edge.agency_id, ids=list(last))
     rulings = await verification.latest_decisions(edge.conn, agency_id=edge.agency_id, of=list(activities.values()))
+    parking = await activity_log.parking_rulings(edge.conn, agency_id=edge.agency_id, ids=list(last))
     in_order = sorted(last.values(), key=lambda one: one.position)
     ids = [one.change.activity_id for one in in_order]
     return [
-        _of_entry(SyncChangeKind(one.change.kind), activities[activity_id], rulings.get(activity_id))
+        _of_entry(
+            SyncChangeKind(one.change.kind), activities[activity_id], rulings.get(activity_id), parking.get(activity_id)
+        )
         for one, activity_id in zip(in_order, ids, strict=True)
     ]
 
 
-def _of_entry(kind: SyncChangeKind, activity: Activity, ruling: Ruling | None) -> SyncChange:
+def _of_entry(
+    kind: SyncChangeKind, activity: Activity, ruling: Ruling | None, parking: ParkingRuling | None
+) -> SyncChange:
     entry = activity.entry
     gone = entry.state is EntryState.DELETED
     return SyncChange(
@@ -94,6 +99,7 @@ def _of_entry(kind: SyncChangeKind, activity: Activity, ruling: Ruling | None) -
         rev=entry.rev,
         entry=None if gone else sync_entry(entry.to_json()),
         decision=None if ruling is None else DecisionOut.model_validate(ruling),
+        parking=None if parking is None else ParkingRulingOut.model_validate(parking),
         catalogue_item=None,
         period=None,
         reason=entry.state if gone else None,
@@ -108,6 +114,7 @@ def _of_item(item: CatalogueItem) -> SyncChange:
         rev=item.rev,
         entry=None,
         decision=None,
+        parking=None,
         catalogue_item=CatalogueItemOut.model_validate(item),
         period=None,
         reason=None,
@@ -122,6 +129,7 @@ def _of_period(one: Period) -> SyncChange:
         rev=one.rev,
         entry=None,
         decision=None,
+        parking=None,
         catalogue_item=None,
         period=PeriodOut.model_validate(one),
         reason=None,

@@ -35,6 +35,7 @@ class Fact(StrEnum):
     ENTRY = "entry"
     DECISION = "decision"
     ATTENDANCE = "attendance"
+    PARKED_ENTRY = "parked_entry"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ WRITINGS: tuple[Writing, ...] = (
     Writing(Fact.ENTRY, "employee", (PeriodState.OPEN,)),
     Writing(Fact.DECISION, "superior", (PeriodState.OPEN,)),
     Writing(Fact.ATTENDANCE, "clerk", (PeriodState.OPEN,)),
+    Writing(Fact.PARKED_ENTRY, "officer", (PeriodState.OPEN,)),
 )
 
 _ACCEPTING = frozenset((writing.fact, state) for writing in WRITINGS for state in writing.states)

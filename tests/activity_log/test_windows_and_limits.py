@@ -165,8 +165,8 @@ async def test_working_days_are_those_of_the_persons_calendar(
     async with database.superuser() as conn:
         driver = await raw(conn)
         await driver.execute(
-            "INSERT INTO calendars (agency_id, calendar_id, code, name, time_zone)"
-            " VALUES (%s, %s, 'K', 'Lima hari', 'Asia/Jakarta')",
+            "INSERT INTO calendars (agency_id, calendar_id, code, name, time_zone, known_from)"
+            " VALUES (%s, %s, 'K', 'Lima hari', 'Asia/Jakarta', 0)",
             (AGENCY, calendar),
         )
         await driver.execute(

@@ -80,6 +80,13 @@ SUPERIORS = (
        SELECT agency_id, superior_employee_id, employee_id, since, reason, 1 FROM superior_overrides""",
 )
 
+PARKED = """
+INSERT INTO activities (agency_id, work_date, activity_id, employee_id, state, rev, catalogue_code, during, minutes,
+    volume, description, links, device_id, device_time, received_at, parked_because)
+SELECT agency_id, work_date, gen_random_uuid(), employee_id, 'parked', 1, catalogue_code, during, minutes,
+    volume, description, links, device_id, device_time, received_at, 'window-passed'
+FROM activities WHERE work_date >= '2026-04-01' LIMIT 1
+"""
 SCHEDULES = (
     """INSERT INTO rosters (agency_id, employee_id, day, kind, minutes, known_from)
        SELECT agency_id, employee_id, '2026-04-05', 'rest', 0, 1 FROM employees""",
@@ -160,6 +167,7 @@ async def api(
     async with arranging.transaction(DEMO) as conn:
         world = await build(conn)
         for statement in (
+            PARKED,
             KEYS,
             GAP,
             DISCIPLINE,
@@ -225,7 +233,8 @@ def test_the_walk_meets_every_capability() -> None:
         "posts", "employees", "assignments", "code-mappings", "principals", "role-grants", "scope-changes",
         "personnel-gaps", "superior-overrides", "delegations",
         "calendars", "calendar-uses", "rosters", "leaves", "attendance-conflicts", "attendance-recomputations",
-        "attendance-days", "discipline-events", "salary-facts", "catalogue-items", "activities", "periods",
+        "attendance-days", "discipline-events", "salary-facts", "catalogue-items", "activities",
+        "parked-entries", "periods",
         "month-runs", "statements", "publications", "events",
         "operations", "discrepancies", "exports", "export-digests",
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 from app.activity_log.service.catalogue import catalogue_items, catalogue_page, record_catalogue
 from app.activity_log.service.entries import activities_of, activity, keys_of, mark_decided, month_digests, page
+from app.activity_log.service.parking import decide_parked, parked_page, parking_rulings, revisions
 from app.activity_log.service.pushes import push
 
 __all__ = [
@@ -9,10 +10,14 @@ __all__ = [
     "activity",
     "catalogue_items",
     "catalogue_page",
+    "decide_parked",
     "keys_of",
     "mark_decided",
     "month_digests",
     "page",
+    "parked_page",
+    "parking_rulings",
     "push",
     "record_catalogue",
+    "revisions",
 ]

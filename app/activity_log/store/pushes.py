@@ -13,7 +13,7 @@ from psycopg import AsyncConnection as Driver
 from psycopg import AsyncCursor
 
 from app.activity_log.model import Entry, MutationResult
-from app.activity_log.store.rows import COLUMNS, array, entry_of, row_of
+from app.activity_log.store.rows import COLUMNS, CONTENT_JSON, array, entry_of, row_of
 from app.period.model import PeriodState
 from app.shared.month import Month
 
@@ -82,7 +82,9 @@ WHERE agency_id = %(agency_id)s AND employee_id = %(employee_id)s AND state IN (
 GROUP BY work_date
 """
 
+# What the entry said before is kept where it says something else now.
 UPDATE_ENTRY = f"""
+WITH changed AS (
 UPDATE activities a SET state = n.state, rev = n.rev, catalogue_code = n.catalogue_code,
     unknown_catalogue_code = n.unknown_catalogue_code, during = tstzrange(n.started_at, n.ended_at),
     minutes = n.minutes, volume = n.volume, description = n.description, links = n.links,
@@ -91,6 +93,14 @@ UPDATE activities a SET state = n.state, rev = n.rev, catalogue_code = n.catalog
 FROM {_GIVEN}
 WHERE a.agency_id = %(agency_id)s AND a.employee_id = %(employee_id)s AND a.work_date = n.work_date
   AND a.activity_id = n.activity_id
+RETURNING old.activity_id, old.rev, old.state, old.content_digest, old.device_id, old.device_time, old.received_at,
+    {CONTENT_JSON.format("old")} AS content,
+    new.content_digest AS new_digest, {CONTENT_JSON.format("new")} AS new_content
+)
+INSERT INTO activity_revisions
+    (agency_id, activity_id, rev, state, content, content_digest, device_id, device_time, received_at, superseded_at)
+SELECT %(agency_id)s, activity_id, rev, state, content, content_digest, device_id, device_time, received_at, %(now)s
+FROM changed WHERE (content, content_digest) IS DISTINCT FROM (new_content, new_digest)
 """  # noqa: S608 - no value is in this text
 
 OVERLAPPING = f"""

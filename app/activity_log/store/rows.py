@@ -15,6 +15,13 @@ a.employee_id, a.received_at, a.content_digest
 """
 """What a row is read with, in the order that `entry_of` and `activity_of` take it."""
 
+CONTENT_JSON = """
+jsonb_build_object('work_date', {0}.work_date, 'started_at', lower({0}.during), 'ended_at', upper({0}.during),
+    'minutes', {0}.minutes, 'catalogue_code', coalesce({0}.catalogue_code, {0}.unknown_catalogue_code),
+    'volume', trim_scale({0}.volume)::text, 'description', {0}.description, 'links', {0}.links)
+"""
+"""What a row says, as the content that its owner sent."""
+
 
 def array(values: Iterable[object]) -> str:
     """Write a parameter that the statement casts to an array: the driver writes those of UUIDs and dates slowly."""

@@ -220,6 +220,24 @@ PROBLEMS: Mapping[str, ProblemText] = {
             )
         },
     ),
+    "entry-not-parked": ProblemText(
+        409,
+        Words("Entri tidak sedang disimpan", "Entry is not parked"),
+        Words(
+            "Entri ini berstatus {state}; tidak ada yang perlu diputuskan lagi.",
+            "The entry is {state}; there is nothing left to decide.",
+        ),
+        remedies={"see-entry": _SEE_ENTRY},
+    ),
+    "own-parked-entry": ProblemText(
+        403,
+        Words("Entri sendiri", "One's own entry"),
+        Words(
+            "Tidak seorang pun menerima atau menolak entrinya sendiri.",
+            "Nobody admits or refuses an entry of their own.",
+        ),
+        remedies={"other-officer": Words("Minta pejabat lain memutuskan.", "Ask another officer to decide.")},
+    ),
     "daily-minutes-limit": ProblemText(
         409,
         Words("Batas menit sehari", "Minutes of a day"),

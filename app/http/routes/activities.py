@@ -8,6 +8,7 @@ from fastapi import Query
 
 from app.activity_log import service
 from app.activity_log.model import Activity, EntryFilter, EntryState
+from app.http.activities import written
 from app.http.bulk import bulk_result
 from app.http.dependencies import PageRequest, Paging, acts, acts_or_tries, needs
 from app.http.edge import Edge
@@ -17,6 +18,8 @@ from app.http.reading import cut
 from app.http.schemas.activities import (
     ActivityOut,
     ActivityPage,
+    ActivityRevision,
+    ActivityRevisionList,
     CatalogueItemOut,
     CatalogueItemPage,
     CatalogueItemsIn,
@@ -57,7 +60,7 @@ async def list_activities(
     rows = await service.page(edge.conn, caller=edge.caller, chosen=chosen, after=_place(page), size=page.size + 1)
     kept, last = cut(rows, page)
     return ActivityPage(
-        items=await _written(edge, list(kept)), next_page_token=page.next_token(None if last is None else _key(last))
+        items=await written(edge, list(kept)), next_page_token=page.next_token(None if last is None else _key(last))
     )
 
 
@@ -69,7 +72,20 @@ async def get_activity(activity_id: Identifier, edge: Annotated[Edge, needs(Scop
     """
     found = await service.activity(edge.conn, caller=edge.caller, activity_id=activity_id)
     edge.tag(found.entry.rev)
-    return (await _written(edge, [found]))[0]
+    return (await written(edge, [found]))[0]
+
+
+@router.get("/activities/{activity_id}/revisions", summary="Read all that an entry said")
+async def list_activity_revisions(
+    activity_id: Identifier, edge: Annotated[Edge, needs(Scope.ACTIVITY_READ)]
+) -> ActivityRevisionList:
+    """Return what an entry said before it was changed, and what it says now, to whoever may read the entry.
+
+    Example: `GET /v1/activities/01968f3a-6001-7b21-9d3c-2f4b6a8c0d1e/revisions`.
+    """
+    found = await service.activity(edge.conn, caller=edge.caller, activity_id=activity_id)
+    said = await service.revisions(edge.conn, agency_id=edge.agency_id, of=found)
+    return ActivityRevisionList(items=[ActivityRevision.from_revision(one) for one in said])
 
 
 @router.post("/decisions", summary="Decide on entries")
@@ -82,8 +98,8 @@ async def create_decisions(body: DecisionsIn, edge: Annotated[Edge, acts(Scope.V
     decisions = [decision.to_decision() for decision in body.decisions]
     results = await verification.decide(edge.conn, caller=edge.caller, decisions=decisions, now=edge.now)
     current = [result.current for result in results if result.current is not None]
-    written = {item.id: item for item in await _written(edge, current)}
-    return DecisionResults(results=[_decided(edge, n, one, written) for n, one in enumerate(results)])
+    bodies = {item.id: item for item in await written(edge, current)}
+    return DecisionResults(results=[_decided(edge, n, one, bodies) for n, one in enumerate(results)])
 
 
 @router.post("/catalogue-items", summary="Record the catalogue")
@@ -114,13 +130,7 @@ async def list_catalogue_items(page: Paging, edge: Annotated[Edge, needs(Scope.A
     )
 
 
-async def _written(edge: Edge, activities: list[Activity]) -> list[ActivityOut]:
-    """Write entries out with the last decision on each."""
-    rulings = await verification.latest_decisions(edge.conn, agency_id=edge.agency_id, of=activities)
-    return [ActivityOut.from_activity(one, rulings.get(one.entry.activity_id)) for one in activities]
-
-
-def _decided(edge: Edge, index: int, result: DecisionResult, written: dict[UUID, ActivityOut]) -> DecisionResultOut:
+def _decided(edge: Edge, index: int, result: DecisionResult, bodies: dict[UUID, ActivityOut]) -> DecisionResultOut:
     kept = result.problem
     problem = None if kept is None else describe(edge.request, kept, within=f"/decisions/{index}")
     return DecisionResultOut(
@@ -129,7 +139,7 @@ def _decided(edge: Edge, index: int, result: DecisionResult, written: dict[UUID,
         decision_id=result.decision_id,
         rev=result.rev,
         problem=problem,
-        current=None if result.current is None else written[result.activity_id],
+        current=None if result.current is None else bodies[result.activity_id],
     )
 
 

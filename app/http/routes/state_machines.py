@@ -1,11 +1,12 @@
 """The states that things go through, from the tables that the service obeys."""
 
-from app.activity_log.model import ALLOWED, LIVE, EntryState
+from app.activity_log.model import ALLOWED, LIVE, STATE_AFTER_PARKING, EntryState
 from app.activity_log.timeliness import LATE_ARRIVAL, TIMELINESS
 from app.http.operations import public_router
 from app.http.schemas.state_machines import (
     EntryActionRule,
     EntryDecisionRule,
+    EntryParkingRule,
     EntryTimelinessRule,
     PeriodTransitionRule,
     PeriodWritingRule,
@@ -38,6 +39,10 @@ async def get_state_machines() -> StateMachines:
         entry_decisions=[
             EntryDecisionRule(verdict=verdict, from_state=EntryState.SUBMITTED, to_state=state)
             for verdict, state in STATE_AFTER.items()
+        ],
+        entry_parking=[
+            EntryParkingRule(verdict=verdict, from_state=EntryState.PARKED, to_state=state)
+            for verdict, state in STATE_AFTER_PARKING.items()
         ],
         entry_timeliness=[EntryTimelinessRule.model_validate(rule) for rule in TIMELINESS],
         entry_late_arrival_days=LATE_ARRIVAL.days,

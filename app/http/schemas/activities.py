@@ -4,7 +4,17 @@ from typing import Annotated
 
 from pydantic import Field
 
-from app.activity_log.model import Activity, CatalogueItem, EntryCategory, EntryState, ParkedBecause
+from app.activity_log.model import (
+    Activity,
+    CatalogueItem,
+    EntryCategory,
+    EntryState,
+    ParkedBecause,
+    ParkingDecision,
+    ParkingRuling,
+    ParkingVerdict,
+    Revision,
+)
 from app.http.limits import MAX_BULK_ITEMS, MAX_DECISIONS
 from app.http.schemas.problems import Problem
 from app.personnel.superiors import SuperiorKind
@@ -39,8 +49,22 @@ class DecisionOut(WireModel):
     decided_at: Instant
 
 
+class ParkingRulingOut(WireModel):
+    """What an officer decided on an entry that was parked, on which revision, and why."""
+
+    rev: Whole
+    parked_because: ParkedBecause
+    verdict: ParkingVerdict
+    reason: str
+    decided_by: Identifier
+    decided_at: Instant
+
+
 class ActivityOut(WireModel):
-    """An entry of the activity log, with the digest that a decision is bound to and the last decision on it."""
+    """An entry of the activity log, with the digest that a decision is bound to and the last decision on it.
+
+    `parking` is the last decision of an officer, where the entry was parked once.
+    """
 
     id: Identifier
     employee_id: Identifier
@@ -61,9 +85,10 @@ class ActivityOut(WireModel):
     submitted_at: Instant | None
     content_digest: DigestText
     decision: DecisionOut | None
+    parking: ParkingRulingOut | None
 
     @classmethod
-    def from_activity(cls, activity: Activity, ruling: Ruling | None) -> "ActivityOut":
+    def from_activity(cls, activity: Activity, ruling: Ruling | None, parking: ParkingRuling | None) -> "ActivityOut":
         entry, content = activity.entry, activity.entry.content
         return cls(
             id=entry.activity_id,
@@ -85,6 +110,7 @@ class ActivityOut(WireModel):
             submitted_at=entry.submitted_at,
             content_digest=activity.content_digest,
             decision=None if ruling is None else DecisionOut.model_validate(ruling),
+            parking=None if parking is None else ParkingRulingOut.model_validate(parking),
         )
 
 
@@ -93,6 +119,73 @@ class ActivityPage(WireModel):
 
     items: list[ActivityOut]
     next_page_token: str | None
+
+
+class ActivityRevision(WireModel):
+    """What an entry said up to a revision; `superseded_at` is null for what it says now."""
+
+    rev: Whole
+    state: EntryState
+    work_date: Day
+    started_at: Instant
+    ended_at: Instant
+    minutes: Whole
+    catalogue_code: str
+    volume: VolumeText
+    description: str
+    links: list[str]
+    content_digest: DigestText
+    device_time: Instant
+    received_at: Instant
+    superseded_at: Instant | None
+
+    @classmethod
+    def from_revision(cls, one: Revision) -> "ActivityRevision":
+        return cls(
+            rev=one.rev,
+            state=one.state,
+            work_date=one.content.work_date,
+            started_at=one.content.started_at,
+            ended_at=one.content.ended_at,
+            minutes=one.content.minutes,
+            catalogue_code=one.content.catalogue_code,
+            volume=one.content.volume,
+            description=one.content.description,
+            links=list(one.content.links),
+            content_digest=one.content_digest,
+            device_time=one.device_time,
+            received_at=one.received_at,
+            superseded_at=one.superseded_at,
+        )
+
+
+class ActivityRevisionList(WireModel):
+    """All that an entry said, the oldest first."""
+
+    items: list[ActivityRevision]
+
+
+class ParkingDecisionIn(WireInput):
+    """Admits a parked entry, which then awaits its superior, or refuses it; bound to the content that was read."""
+
+    activity_id: Identifier
+    content_digest: DigestText
+    verdict: ParkingVerdict
+    reason: LongText
+
+    def to_decision(self) -> ParkingDecision:
+        return ParkingDecision(
+            activity_id=self.activity_id,
+            content_digest=self.content_digest,
+            verdict=self.verdict,
+            reason=self.reason,
+        )
+
+
+class ParkingDecisionsIn(WireInput):
+    """Decisions on parked entries."""
+
+    items: Annotated[list[ParkingDecisionIn], Field(min_length=1, max_length=MAX_DECISIONS)]
 
 
 class DecisionIn(WireInput):

@@ -1,6 +1,6 @@
 """Bodies of the machines of states."""
 
-from app.activity_log.model import EntryState, MutationOp
+from app.activity_log.model import EntryState, MutationOp, ParkingVerdict
 from app.activity_log.timeliness import Timeliness
 from app.period.model import Fact, PeriodState, TransitionCause
 from app.regulation.model import RegulationAction, RegulationState
@@ -42,6 +42,14 @@ class EntryDecisionRule(WireModel):
     to_state: EntryState
 
 
+class EntryParkingRule(WireModel):
+    """What an officer may decide on a parked entry, and what it becomes."""
+
+    verdict: ParkingVerdict
+    from_state: EntryState
+    to_state: EntryState
+
+
 class EntryTimelinessRule(WireModel):
     """How the sending of an entry stands to the regulation's window, and whether it is taken or parked."""
 
@@ -68,6 +76,7 @@ class StateMachines(WireModel):
     entry_live_states: list[EntryState]
     entry_actions: list[EntryActionRule]
     entry_decisions: list[EntryDecisionRule]
+    entry_parking: list[EntryParkingRule]
     entry_timeliness: list[EntryTimelinessRule]
     entry_late_arrival_days: Whole
     regulation_states: list[RegulationState]

@@ -21,7 +21,7 @@ from app.activity_log.model import (
     ParkedBecause,
 )
 from app.http.limits import MAX_SYNC_MUTATIONS
-from app.http.schemas.activities import CatalogueItemOut, DecisionOut
+from app.http.schemas.activities import CatalogueItemOut, DecisionOut, ParkingRulingOut
 from app.http.schemas.periods import PeriodOut
 from app.http.schemas.problems import Problem
 from app.shared.digests import digest_of_bytes
@@ -223,8 +223,8 @@ class SyncChangeKind(StrEnum):
 class SyncChange(WireModel):
     """One thing as it stands now. `id` is that of the entry, the code of the item or the month.
 
-    An entry (kinds `entry` and `decision`) comes with the last decision on it; a removed one is not shown, and `reason`
-    says why it is gone.
+    An entry (kinds `entry` and `decision`) comes with the last decisions on it; a removed one is not shown, and
+    `reason` says why it is gone.
     """
 
     op: SyncChangeOp
@@ -233,6 +233,7 @@ class SyncChange(WireModel):
     rev: Whole
     entry: SyncEntry | None
     decision: DecisionOut | None
+    parking: ParkingRulingOut | None
     catalogue_item: CatalogueItemOut | None
     period: PeriodOut | None
     reason: str | None
