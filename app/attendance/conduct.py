@@ -129,6 +129,15 @@ class Outage:
     withdrawn: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Excused:
+    """What an outage excuses on a day of presence."""
+
+    code: str
+    late: bool
+    early: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conduct:
     """What counts of one person's conduct in a month, as it was recorded."""
@@ -137,8 +146,7 @@ class Conduct:
     holds: list[dict[str, Any]] = field(default_factory=list)
     assessment: dict[str, Any] | None = None
     indicators: list[dict[str, Any]] = field(default_factory=list)
-    excused: dict[date, str] = field(default_factory=dict)
-    """Days of presence on which an outage stands for what was not recorded, and the outage's code."""
+    excused: dict[date, Excused] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,6 +12,7 @@ from app.attendance.hours import Hours
 from app.attendance.refusals import CalendarDayMissingError, NoCalendarError
 
 _DEEPEST = 20
+_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,10 @@ class Calendars:
         uses: Iterable[Use],
         names: Mapping[UUID, CalendarName],
         days: Mapping[tuple[UUID, date], Hours | None],
+        *,
+        until: date,
     ) -> None:
-        """Take who follows which calendar, and of each calendar's days the hours, None where it isn't worked."""
+        """Take who follows which calendar, and of each calendar's days before `until` the hours, None for rest."""
         self._units: dict[UUID, list[UnitVersion]] = defaultdict(list)
         for unit in units:
             self._units[unit.unit_id].append(unit)
@@ -62,13 +65,16 @@ class Calendars:
             self._uses[use.unit_id].append(use)
         self._names = names
         self._days = days
+        self._until = until
         self._known: dict[tuple[UUID, date], Hours | None] = {}
+        self._gaps: dict[tuple[UUID, date], date] = {}
         self._due: dict[tuple[UUID, date, date], tuple[date, ...]] = {}
 
     def hours_of(self, unit_id: UUID, day: date) -> Hours | None:
         """Return the hours of a unit's day, None where it isn't worked.
 
-        Raises `NoCalendarError` and `CalendarDayMissingError`, which name the unit, the calendar and the day.
+        Raises `NoCalendarError` and `CalendarDayMissingError`, which name the unit, the calendar, the day and up to
+        which one it goes on so, of the days that were read.
         """
         key = (unit_id, day)
         if key not in self._known:
@@ -103,11 +109,25 @@ class Calendars:
     def _find(self, unit_id: UUID, day: date) -> Hours | None:
         calendar_id = self.calendar_of(unit_id, day)
         if calendar_id is None:
-            raise NoCalendarError(unit=self._code(unit_id), day=day)
+            raise NoCalendarError(unit=self._code(unit_id), day=day, last=self._last(unit_id, day))
         if (calendar_id, day) not in self._days:
             code = self._names[calendar_id].code
-            raise CalendarDayMissingError(unit=self._code(unit_id), calendar=code, day=day)
+            last = self._last(unit_id, day)
+            raise CalendarDayMissingError(unit=self._code(unit_id), calendar=code, day=day, last=last)
         return self._days[calendar_id, day]
+
+    def _last(self, unit_id: UUID, day: date) -> date:
+        """Return the last day in a row that has the same calendar, or none, and no hours."""
+        days = [day]
+        while days[-1] + _DAY < self._until and (unit_id, day) not in self._gaps:
+            following = days[-1] + _DAY
+            there = self.calendar_of(unit_id, following)
+            if there != self.calendar_of(unit_id, day) or (there is not None and (there, following) in self._days):
+                break
+            days.append(following)
+        for one in days:
+            self._gaps.setdefault((unit_id, one), days[-1])
+        return self._gaps[unit_id, day]
 
     def _used_by(self, owner: UUID | None, day: date) -> UUID | None:
         """Follow the latest begun use, and that only while it lasts."""

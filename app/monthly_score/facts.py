@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from uuid import UUID
 
-from app.attendance.conduct import Conduct
+from app.attendance.conduct import Conduct, Excused
 from app.monthly_score.calendars import working_days
 from app.monthly_score.conduct import conduct_facts
 from app.monthly_score.leaves import leave_on, leaves_of_month
@@ -108,7 +108,7 @@ def _criteria(piece: Piece) -> dict[str, object]:
 
 
 def _due_days(
-    due: Iterable[date], attendance: dict[date, Day], productive: set[date], excused: dict[date, str]
+    due: Iterable[date], attendance: dict[date, Day], productive: set[date], excused: dict[date, Excused]
 ) -> list[dict[str, object]]:
     """Write equal days once, with how many and which they are: the dates are for people, rules can't see them.
 
@@ -119,8 +119,10 @@ def _due_days(
         attended = attendance[day]
         is_productive = day in productive or attended.status in _AS_IF_PRODUCTIVE
         late, early, note = attended.late_minutes, attended.early_minutes, None
-        if day in excused:
-            late, early, note = late or 0, early or 0, f"outage {excused[day]}"
+        excuse = excused.get(day)
+        if excuse is not None:
+            late, early = 0 if excuse.late else late, 0 if excuse.early else early
+            note = f"outage {excuse.code}"
         recorded = attended.leave_kind, late, early, attended.attended_minutes, attended.apel, note
         dates[attended.status, is_productive, *recorded].append(day.isoformat())
     minutes = ("late_minutes", "early_minutes", "attended_minutes")

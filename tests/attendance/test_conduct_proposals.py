@@ -164,4 +164,5 @@ async def test_everybody_sees_outages_and_an_officer_declares_them(front: Front)
     ]
     assert excused.json()["items"] == [
         {"employee_id": owner, "day": "2026-04-15", "no_check_in": True, "no_check_out": False, "code": "G-1"}
+        | {"late_excused": True, "early_excused": False}
     ]

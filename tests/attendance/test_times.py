@@ -102,7 +102,8 @@ async def test_without_a_calendar_the_refusal_names_unit_and_day(database: Rolle
         (report,) = await service.record_attendance(conn, caller=office.caller(), records=[came()], now=NOW)
 
     assert report.problem is not None
-    assert (report.problem.code, report.problem.params) == ("no-calendar", {"unit": "dinas", "day": "2026-04-15"})
+    told = {"unit": "dinas", "day": "2026-04-15", "last": "2026-04-15"}
+    assert (report.problem.code, report.problem.params) == ("no-calendar", told)
 
 
 async def test_corrected_hours_are_recomputed_and_what_was_known_stays(

@@ -10,8 +10,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.attendance.conduct import Conduct, month_number
+from app.attendance.conduct import Conduct, Excused, month_number
 from app.attendance.store import conduct_reads as store
+from app.attendance.store.excused import EXCUSED
 from app.audit import service as audit
 from app.facts.store import Row
 from app.shared.month import Month
@@ -37,7 +38,7 @@ async def conduct_of(conn: AsyncConnection, wanted: ConductWanted, people: Seque
     holds = _by_person(await store.rows(conn, store.HOLDS, given))
     assessments = {row["employee_id"]: row for row in await store.rows(conn, store.ASSESSMENTS, given)}
     indicators = _by_person(await store.rows(conn, store.INDICATORS, given))
-    excused = _by_person(await store.rows(conn, store.EXCUSED, given))
+    excused = _by_person(await store.rows(conn, EXCUSED, given))
     after = wanted.month.next.first_day
     return {
         one: Conduct(
@@ -45,15 +46,17 @@ async def conduct_of(conn: AsyncConnection, wanted: ConductWanted, people: Seque
             holds=[row for row in holds[one] if row["released_on"] is None or row["released_on"] >= after],
             assessment=assessments.get(one),
             indicators=indicators[one],
-            excused={row["day"]: row["code"] for row in excused[one]},
+            excused={
+                row["day"]: Excused(row["code"], row["late_excused"], row["early_excused"]) for row in excused[one]
+            },
         )
         for one in people
     }
 
 
 async def excused_days(conn: AsyncConnection, wanted: ConductWanted, employee_id: UUID) -> list[Any]:
-    """Return a person's days of presence on which an outage stands for what was not recorded."""
-    return await store.rows(conn, store.EXCUSED, await _parameters(conn, wanted, [employee_id]))
+    """Return a person's days of presence on which an outage excuses lateness or early leave."""
+    return await store.rows(conn, EXCUSED, await _parameters(conn, wanted, [employee_id]))
 
 
 async def outages_page(conn: AsyncConnection, *, agency_id: int, after: str | None, size: int) -> list[Any]:

@@ -73,45 +73,6 @@ FROM owner o JOIN indicators f ON f.agency_id = %(agency_id)s AND f.owner_id = o
 ORDER BY o.employee_id, f.kind, f.name, o.steps
 """
 
-# Days of presence without a check-in or check-out, on which an outage of the post's unit or of one above it stands.
-EXCUSED = """
-WITH RECURSIVE outage AS (
-    SELECT o.code, o.unit_ids, (o.since_at AT TIME ZONE g.time_zone)::date AS since,
-           coalesce(((o.until_at - interval '1 microsecond') AT TIME ZONE g.time_zone)::date, %(until)s::date) AS last
-    FROM outages o JOIN agencies g ON g.agency_id = o.agency_id
-    WHERE o.agency_id = %(agency_id)s AND o.reach IN ('attendance', 'all') AND NOT o.withdrawn
-      AND %(known_at)s BETWEEN o.known_from AND coalesce(o.known_until - 1, %(known_at)s)
-), missing AS (
-    SELECT d.employee_id, d.day, d.late_minutes IS NULL AS no_check_in, d.early_minutes IS NULL AS no_check_out
-    FROM attendance_days d
-    WHERE d.agency_id = %(agency_id)s AND d.employee_id = ANY(%(people)s) AND d.day >= %(since)s AND d.day < %(until)s
-      AND d.status = 'present' AND (d.late_minutes IS NULL OR d.early_minutes IS NULL)
-      AND %(known_at)s BETWEEN d.known_from AND coalesce(d.known_until - 1, %(known_at)s)
-      AND EXISTS (SELECT FROM outage o WHERE d.day BETWEEN o.since AND o.last)
-), way AS (
-    SELECT m.employee_id, m.day, pv.unit_id, 1 AS steps
-    FROM missing m
-    JOIN assignments a ON a.agency_id = %(agency_id)s AND a.employee_id = m.employee_id AND a.kind = 'definitive'
-         AND a.since <= m.day AND (a.until IS NULL OR a.until > m.day)
-         AND %(known_at)s BETWEEN a.known_from AND coalesce(a.known_until - 1, %(known_at)s)
-    JOIN post_versions pv ON pv.agency_id = a.agency_id AND pv.post_id = a.post_id
-         AND pv.since <= m.day AND (pv.until IS NULL OR pv.until > m.day)
-         AND %(known_at)s BETWEEN pv.known_from AND coalesce(pv.known_until - 1, %(known_at)s)
-    UNION ALL
-    SELECT w.employee_id, w.day, uv.parent_unit_id, w.steps + 1
-    FROM way w JOIN unit_versions uv ON uv.agency_id = %(agency_id)s AND uv.unit_id = w.unit_id
-         AND uv.since <= w.day AND (uv.until IS NULL OR uv.until > w.day)
-         AND %(known_at)s BETWEEN uv.known_from AND coalesce(uv.known_until - 1, %(known_at)s)
-    WHERE uv.parent_unit_id IS NOT NULL AND w.steps < 20
-)
-SELECT DISTINCT ON (m.employee_id, m.day) m.employee_id, m.day, m.no_check_in, m.no_check_out, o.code
-FROM missing m
-JOIN outage o ON m.day BETWEEN o.since AND o.last AND (
-    o.unit_ids IS NULL OR EXISTS (
-        SELECT FROM way w WHERE w.employee_id = m.employee_id AND w.day = m.day AND w.unit_id = ANY(o.unit_ids)))
-ORDER BY m.employee_id, m.day, o.code
-"""
-
 OUTAGES = """
 SELECT f.code, f.since_at, f.until_at, f.reach, f.description, f.declared_by, f.withdrawn, f.known_from,
        (SELECT coalesce(array_agg(u.code ORDER BY u.code), '{}') FROM units u

@@ -70,7 +70,7 @@ async def calendars(conn: AsyncConnection, agency_id: int, since: date, until: d
         (calendar_id, day): None if start is None else hours_on(day, start, end, minutes, names[calendar_id].time_zone)
         for calendar_id, day, start, end, minutes in await _all(conn, DAYS, values)
     }
-    return Calendars(units, [Use(*row) for row in await _all(conn, USES, values)], names, days)
+    return Calendars(units, [Use(*row) for row in await _all(conn, USES, values)], names, days, until=until)
 
 
 async def units_of(

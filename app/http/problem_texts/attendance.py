@@ -127,8 +127,8 @@ PROBLEMS: Mapping[str, ProblemText] = {
         409,
         Words("Unit tanpa kalender", "Unit without a calendar"),
         Words(
-            "Unit {unit} tidak punya kalender pada {day}, begitu pula unit di atasnya dan instansi.",
-            "The unit {unit} has no calendar on {day}, nor has a unit above it or the agency.",
+            "Unit {unit} tidak punya kalender pada {day} sampai {last}, begitu pula unit di atasnya dan instansi.",
+            "The unit {unit} has no calendar from {day} to {last}, nor has a unit above it or the agency.",
         ),
         remedies={
             "record-use": Words(
@@ -140,10 +140,10 @@ PROBLEMS: Mapping[str, ProblemText] = {
         409,
         Words("Hari tidak ada dalam kalender", "Day missing in the calendar"),
         Words(
-            "Kalender {calendar} untuk unit {unit} tidak memuat {day}.",
-            "The calendar {calendar} of the unit {unit} doesn't have {day}.",
+            "Kalender {calendar} untuk unit {unit} tidak memuat {day} sampai {last}.",
+            "The calendar {calendar} of the unit {unit} doesn't have {day} to {last}.",
         ),
-        remedies={"record-day": Words("Lengkapi hari kalender itu.", "Record that day of the calendar.")},
+        remedies={"record-day": Words("Lengkapi hari kalender itu.", "Record those days of the calendar.")},
     ),
     "no-post-on-day": ProblemText(
         409,

@@ -135,12 +135,12 @@ PROBLEMS: Mapping[str, ProblemText] = {
 
 HELD: Mapping[str, Words] = {
     "no-calendar": Words(
-        "Unit {unit} tidak punya kalender pada {day}, begitu pula unit di atasnya dan instansi.",
-        "The unit {unit} has no calendar on {day}, nor has a unit above it or the agency.",
+        "Unit {unit} tidak punya kalender pada {day} sampai {last}, begitu pula unit di atasnya dan instansi.",
+        "The unit {unit} has no calendar from {day} to {last}, nor has a unit above it or the agency.",
     ),
     "calendar-day-missing": Words(
-        "Kalender {calendar} untuk unit {unit} tidak memuat {day}.",
-        "The calendar {calendar} of the unit {unit} doesn't have {day}.",
+        "Kalender {calendar} untuk unit {unit} tidak memuat {day} sampai {last}.",
+        "The calendar {calendar} of the unit {unit} doesn't have {day} to {last}.",
     ),
     "attendance-missing": Words(
         "Kehadiran {days} hari kerja belum dicatat, mulai {day}.",

@@ -162,12 +162,14 @@ class OutagePage(WireModel):
 
 
 class ExcusedDayOut(WireModel):
-    """A day of presence on which an outage stands for what was not recorded."""
+    """A day of presence on which an outage excuses what was not recorded, or minutes that ran while it lasted."""
 
     employee_id: Identifier
     day: Day
     no_check_in: Flag
     no_check_out: Flag
+    late_excused: Flag
+    early_excused: Flag
     code: str
 
 
