@@ -151,13 +151,14 @@ class Conduct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SanctionStep:
-    """A number of days absent in a year from which something follows; without `months` it is dismissal."""
+    """A number of days absent in a year, or running, from which something follows; without `months` it is dismissal."""
 
     absent_days: int
     months: int | None
     share: str | None
     citation: str
     certainty: str
+    running: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +176,7 @@ def month_number(since: date, month: Month) -> int:
     return month.index - Month.of(since).index + 1
 
 
-def step_reached(steps: tuple[SanctionStep, ...], absent_days: int) -> SanctionStep | None:
-    """Return the highest step that so many days reach."""
-    reached = [step for step in steps if step.absent_days <= absent_days]
+def step_reached(steps: tuple[SanctionStep, ...], absent_days: int, *, running: bool = False) -> SanctionStep | None:
+    """Return the highest step that so many days reach, in a year or running."""
+    reached = [step for step in steps if step.running == running and step.absent_days <= absent_days]
     return max(reached, key=lambda step: step.absent_days, default=None)

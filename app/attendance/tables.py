@@ -345,6 +345,7 @@ sanction_decisions = Table(
     uuid_key("employee_id"),
     Column("year", SmallInteger, primary_key=True, autoincrement=False),
     Column("absent_days", SmallInteger, primary_key=True, autoincrement=False),
+    Column("running", Boolean, primary_key=True),
     number("step"),
     words("decision"),
     words("decree_number", nullable=True),

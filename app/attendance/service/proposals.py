@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
+from typing import Final, Protocol
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.attendance.conduct import Sanction, SanctionKind, SanctionProposal, SanctionStep, step_reached
+from app.attendance.conduct import Sanction, SanctionKind, SanctionProposal, SanctionStep
 from app.attendance.refusals import (
     SanctionDecisionInvalidError,
     SanctionProposalGoneError,
     SanctionProposalOwnError,
 )
+from app.attendance.service.absence import Steps, open_proposals, open_proposals_of
 from app.attendance.service.conduct import record_sanctions, require_open_for
 from app.attendance.store import proposals as store
 from app.audit import service as audit
@@ -23,6 +24,14 @@ from app.audit.model import Record
 from app.rules import Library, UnknownRuleSetError
 from app.shared.caller import Caller
 from app.shared.errors import FieldError, Remedy
+
+
+class _Cited(Protocol):
+    @property
+    def citation(self) -> str: ...
+    @property
+    def certainty(self) -> str: ...
+
 
 _REGION: Final = "nasional"
 _VARIANT: Final = "disiplin"
@@ -36,6 +45,7 @@ class SanctionDecision:
     year: int
     absent_days: int
     accepted: bool
+    running: bool = False
     kind: SanctionKind | None = None
     decree_number: str | None = None
     since: date | None = None
@@ -43,49 +53,48 @@ class SanctionDecision:
 
 
 def sanction_steps(library: Library, year: int) -> tuple[SanctionStep, ...]:
-    """Return from how many days absent in the year what follows, as the shipped regulation has it (PP 94/2021)."""
+    """Return from how many days absent, in the year and running, what follows, as the shipped PP 94/2021 has it."""
     try:
         rules = library.in_force(_REGION, _VARIANT, date(year, 12, 31))
     except UnknownRuleSetError:
         return ()
-    table, rate, dismissal = (
-        rules.tables["sanction_months"],
-        rules.parameters["sanction_rate"],
-        rules.parameters["dismissal_days"],
-    )
+    table, rate = rules.tables["sanction_months"], rules.parameters["sanction_rate"]
     share = format(Decimal(rate.value[0]) / Decimal(rate.value[1]), "f")
-    steps = []
+    steps: list[SanctionStep] = []
     for row in table.rows:
         months = row.cells[""]
         if row.since is not None and not isinstance(months, str) and months[0] > 0:
-            cited = {"citation": table.citation, "certainty": table.certainty}
-            steps.append(SanctionStep(absent_days=row.since[0], months=months[0], share=share, **cited))
-    cited = {"citation": dismissal.citation, "certainty": dismissal.certainty}
-    return (*steps, SanctionStep(absent_days=dismissal.value[0], months=None, share=None, **cited))
+            steps.append(_step(table, row.since[0], months=months[0], share=share))
+    for name, running in (("dismissal_days", False), ("running_days", True)):
+        days = rules.parameters[name]
+        steps.append(replace(_step(days, days.value[0]), running=running))
+    return tuple(steps)
 
 
 async def proposals_page(
-    conn: AsyncConnection, *, agency_id: int, year: int, steps: tuple[SanctionStep, ...], after: UUID | None, size: int
+    conn: AsyncConnection, *, agency_id: int, year: int, steps: Steps, after: tuple[UUID, bool] | None, size: int
 ) -> list[SanctionProposal]:
-    """Return what is proposed and not decided on, by person."""
-    if not steps:
-        return []
-    parameters = store.counting(agency_id, year, [step.absent_days for step in steps], size)
-    found = await store.open_ones(conn, store.OPEN_PAGE, {**parameters, "after": after})
-    return [_proposal(employee_id, year, days, steps) for employee_id, days in found]
+    """Return at least `size` of what is proposed and not decided on, by person, as far as there is so much."""
+    found: list[SanctionProposal] = []
+    while steps and len(found) < size:
+        further = await open_proposals(conn, agency_id, year, steps, after)
+        if not further:
+            break
+        found += further
+        after = (further[-1].employee_id, further[-1].step.running)
+    return found
 
 
 async def decide_sanction(
-    conn: AsyncConnection, *, caller: Caller, decision: SanctionDecision, steps: tuple[SanctionStep, ...], now: datetime
+    conn: AsyncConnection, *, caller: Caller, decision: SanctionDecision, steps: Steps, now: datetime
 ) -> SanctionProposal:
     """Decide on a proposal: accepted, it becomes a sanction by its decree; one that changed meanwhile is refused."""
     _refuse_malformed(caller, decision)
     agency_id = caller.agency_id
     if decision.since is not None:
         await require_open_for(conn, caller, decision.since)
-    parameters = store.counting(agency_id, decision.year, [step.absent_days for step in steps] or [0], 1)
-    found = await store.open_ones(conn, store.OPEN_OF, {**parameters, "employee_id": decision.employee_id})
-    proposal = _proposal(*found[0][:1], decision.year, found[0][1], steps) if found and steps else None
+    found = await open_proposals_of(conn, agency_id, decision.year, steps, decision.employee_id)
+    proposal = next((one for one in found if one.step.running == decision.running), None)
     if proposal is None or len(proposal.days) != decision.absent_days:
         raise _gone()
     written = {
@@ -93,6 +102,7 @@ async def decide_sanction(
         "employee_id": decision.employee_id,
         "year": decision.year,
         "absent_days": decision.absent_days,
+        "running": decision.running,
         "step": proposal.step.absent_days,
         "decision": "accepted" if decision.accepted else "dismissed",
         "decree_number": decision.decree_number,
@@ -137,13 +147,14 @@ def _refuse_malformed(caller: Caller, decision: SanctionDecision) -> None:
         raise SanctionDecisionInvalidError(errors=(FieldError("/reason", "reason-with-dismissal"),))
 
 
+def _step(cited: _Cited, days: int, *, months: int | None = None, share: str | None = None) -> SanctionStep:
+    return SanctionStep(
+        absent_days=days, months=months, share=share, citation=cited.citation, certainty=cited.certainty
+    )
+
+
 def _gone() -> SanctionProposalGoneError:
     return SanctionProposalGoneError(remedies=(Remedy("read-again", href="/v1/sanction-proposals"),))
-
-
-def _proposal(employee_id: UUID, year: int, days: list[date], steps: tuple[SanctionStep, ...]) -> SanctionProposal:
-    step = step_reached(steps, len(days)) or steps[0]
-    return SanctionProposal(employee_id=employee_id, year=year, days=tuple(days), step=step)
 
 
 def _record(caller: Caller, decision: SanctionDecision, proposal: SanctionProposal) -> Record:

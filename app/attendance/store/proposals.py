@@ -2,55 +2,78 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import LiteralString
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.persistence.database import raw
 
-# A step that was accepted is not proposed again, nor one that was dismissed for as many days or more.
-_OPEN: LiteralString = """
-SELECT counted.employee_id, counted.days FROM (
-    SELECT d.employee_id, array_agg(d.day ORDER BY d.day) AS days, count(*) AS absent
-    FROM attendance_days d
-    WHERE d.agency_id = %(agency_id)s AND d.day >= %(since)s AND d.day < %(until)s AND d.status = 'absent'
-      AND d.known_until IS NULL AND {chosen}
-    GROUP BY d.employee_id HAVING count(*) >= %(least)s
-) counted
-WHERE NOT EXISTS (
-    SELECT FROM sanction_decisions s
-    WHERE s.agency_id = %(agency_id)s AND s.employee_id = counted.employee_id AND s.year = %(year)s
-      AND s.step = (SELECT max(step) FROM unnest(%(steps)s::int[]) step WHERE step <= counted.absent)
-      AND (s.decision = 'accepted' OR s.absent_days >= counted.absent))
-ORDER BY counted.employee_id LIMIT %(size)s
+# A run that comes up in the year may have begun in the month before it.
+ABSENT = """
+SELECT d.employee_id, array_agg(d.day ORDER BY d.day) FROM attendance_days d
+WHERE d.agency_id = %(agency_id)s AND d.day >= %(since)s AND d.day < %(until)s AND d.status = 'absent'
+  AND d.known_until IS NULL AND (%(people)s::uuid[] IS NULL OR d.employee_id = ANY(%(people)s))
+  AND (%(from_id)s::uuid IS NULL OR d.employee_id >= %(from_id)s)
+GROUP BY d.employee_id HAVING count(*) >= %(least)s
+ORDER BY d.employee_id LIMIT %(size)s
 """
-OPEN_PAGE: LiteralString = _OPEN.replace("{chosen}", "(%(after)s::uuid IS NULL OR d.employee_id > %(after)s)")
-OPEN_OF: LiteralString = _OPEN.replace("{chosen}", "d.employee_id = %(employee_id)s")
+DECIDED = """
+SELECT employee_id, running, step, absent_days, decision = 'accepted' FROM sanction_decisions
+WHERE agency_id = %s AND year = %s AND employee_id = ANY(%s)
+"""
 NIP = "SELECT nip FROM employees WHERE agency_id = %s AND employee_id = %s"
 ADD = """
-INSERT INTO sanction_decisions (agency_id, employee_id, year, absent_days, step, decision, decree_number, reason,
-    decided_by, decided_at)
-VALUES (%(agency_id)s, %(employee_id)s, %(year)s, %(absent_days)s, %(step)s, %(decision)s, %(decree_number)s,
-    %(reason)s, %(decided_by)s, %(now)s)
+INSERT INTO sanction_decisions (agency_id, employee_id, year, absent_days, running, step, decision, decree_number,
+    reason, decided_by, decided_at)
+VALUES (%(agency_id)s, %(employee_id)s, %(year)s, %(absent_days)s, %(running)s, %(step)s, %(decision)s,
+    %(decree_number)s, %(reason)s, %(decided_by)s, %(now)s)
 ON CONFLICT DO NOTHING RETURNING 1
 """
 
 
-def counting(agency_id: int, year: int, steps: Sequence[int], size: int) -> dict[str, object]:
-    """Return the parameters by which open proposals of a year are counted."""
-    days = {"since": date(year, 1, 1), "until": date(year + 1, 1, 1)}
-    return {"agency_id": agency_id, "year": year, "steps": list(steps), "least": min(steps), "size": size, **days}
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AbsentWanted:
+    """Whose days absent are read: at least so many from a day to another, of some people, from a person on."""
+
+    since: date
+    until: date
+    least: int
+    size: int
+    people: tuple[UUID, ...] | None = None
+    from_id: UUID | None = None
 
 
-async def open_ones(
-    conn: AsyncConnection, statement: LiteralString, parameters: Mapping[str, object]
-) -> list[tuple[UUID, list[date]]]:
-    """Return people whose days absent reach a step that is not decided on, with those days."""
-    cursor = await (await raw(conn)).execute(statement, parameters)
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A step on which was decided, at so many days."""
+
+    running: bool
+    step: int
+    absent_days: int
+    accepted: bool
+
+
+async def absent_people(conn: AsyncConnection, agency_id: int, wanted: AbsentWanted) -> list[tuple[UUID, list[date]]]:
+    """Return people by id with their days that are recorded as absent."""
+    people = None if wanted.people is None else list(wanted.people)
+    values = {name: getattr(wanted, name) for name in wanted.__dataclass_fields__}
+    cursor = await (await raw(conn)).execute(ABSENT, {**values, "agency_id": agency_id, "people": people})
     return [(row[0], row[1]) for row in await cursor.fetchall()]
+
+
+async def decided(
+    conn: AsyncConnection, agency_id: int, year: int, people: Sequence[UUID]
+) -> dict[UUID, list[Decided]]:
+    """Return what was decided on people's days absent in a year."""
+    found: dict[UUID, list[Decided]] = defaultdict(list)
+    cursor = await (await raw(conn)).execute(DECIDED, (agency_id, year, list(people)))
+    for employee_id, *said in await cursor.fetchall():
+        found[employee_id].append(Decided(*said))
+    return found
 
 
 async def nip_of(conn: AsyncConnection, agency_id: int, employee_id: UUID) -> str | None:

@@ -25,7 +25,9 @@ async def list_sanction_proposals(
     page: Paging,
     edge: Annotated[Edge, needs(Scope.HR_READ)],
 ) -> SanctionProposalPage:
-    """List who reached a step of PP 94/2021 by days absent in the calendar year; decided ones are left out.
+    """List who reached a step of PP 94/2021 by days absent in the calendar year or running; decided ones are left out.
+
+    Working days by the person's own calendar or roster count; days of rest don't, and don't end a run.
 
     Example: `GET /v1/sanction-proposals?month=2026-04`.
     """
@@ -36,13 +38,13 @@ async def list_sanction_proposals(
         agency_id=edge.agency_id,
         year=year,
         steps=service.sanction_steps(services_of(edge.request).library, year),
-        after=None if page.after is None else UUID(str(page.after[0])),
+        after=None if page.after is None else (UUID(str(page.after[0])), bool(page.after[1])),
         size=page.size + 1,
     )
     kept, last = cut(rows, page)
     return SanctionProposalPage(
         items=[SanctionProposalOut.of(one) for one in kept],
-        next_page_token=page.next_token(None if last is None else (str(last.employee_id),)),
+        next_page_token=page.next_token(None if last is None else (str(last.employee_id), int(last.step.running))),
     )
 
 

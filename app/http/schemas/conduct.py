@@ -180,12 +180,16 @@ class ExcusedDayList(WireModel):
 
 
 class SanctionProposalOut(WireModel):
-    """What absence in a year comes to: the step reached, with its article; without `months` it is dismissal."""
+    """What absence comes to: the step reached, with its article; without `months` it is dismissal.
+
+    Days are working days by the person's own calendar: those of the year, or where `running` those of one run.
+    """
 
     employee_id: Identifier
     year: Whole
     absent_days: Whole
     days: list[Day]
+    running: Flag
     step_days: Whole
     months: SmallPositive | None
     share: ShareText | None
@@ -199,6 +203,7 @@ class SanctionProposalOut(WireModel):
             year=one.year,
             absent_days=len(one.days),
             days=list(one.days),
+            running=one.step.running,
             step_days=one.step.absent_days,
             months=one.step.months,
             share=one.step.share,
@@ -220,6 +225,7 @@ class SanctionDecisionIn(WireInput):
     employee_id: Identifier
     year: YearNumber
     absent_days: SmallPositive
+    running: Flag = False
     accepted: Flag
     kind: SanctionKind | None = None
     decree_number: Text | None = None
