@@ -31,5 +31,5 @@ def absence_of(year: int, absent: Collection[date], due: Iterable[date], running
         if day.year == year:
             counted.append(day)
     reached = [run for run in runs if len(run) >= running_days and run[running_days - 1].year == year]
-    none: list[date] = []
-    return Absence(tuple(counted), tuple(max(reached, key=len, default=none)))
+    longest = max((len(run) for run in reached), default=0)
+    return Absence(tuple(counted), next((tuple(run) for run in reached if len(run) == longest), ()))

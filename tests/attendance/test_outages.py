@@ -21,6 +21,7 @@ from app.attendance.model import (
     RosterKind,
 )
 from app.attendance.service import ConductWanted
+from app.attendance.store.outages import touched_days
 from app.monthly_score.facts import _due_days
 from app.monthly_score.model import Day
 from app.persistence.database import raw
@@ -107,7 +108,12 @@ async def test_an_outage_touches_the_local_day_of_the_unit_s_calendar(
     await come(database, office, "15T07:20", None)
     await fail(database, office, since, until)
 
+    async with database.transaction(AGENCY) as conn:
+        month = (date(2026, 4, 1), date(2026, 5, 1))
+        found = await touched_days(conn, AGENCY, office.staff[:1], month, OutageReach.ATTENDANCE)
+
     assert await excused(database, office) == (Excused("G-1", late=False, early=True) if touched else None)
+    assert (DAY in found[office.staff[0]]) is touched
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """Days of presence that an outage touches, and what of lateness and early leave it excuses."""
 
-from __future__ import annotations
+from typing import Final, LiteralString
+
+from app.attendance.store.followed import FOLLOWED
 
 # An outage is of the post's unit or of one above it, and touches the day by the clock of the calendar that the unit
 # follows, with the hours after midnight of a shift that began on it. It excuses what was not recorded, and of minutes
 # that come from times those that ran while it lasted.
-EXCUSED = """
+EXCUSED: Final[LiteralString] = """
 WITH RECURSIVE outage AS (
     SELECT o.code, o.unit_ids, o.since_at, coalesce(o.until_at, 'infinity') AS until_at
     FROM outages o
@@ -23,36 +25,9 @@ WITH RECURSIVE outage AS (
       AND %(known_at)s BETWEEN d.known_from AND coalesce(d.known_until - 1, %(known_at)s)
       AND EXISTS (SELECT FROM outage o WHERE o.since_at < (d.day + 3)::timestamp AT TIME ZONE 'UTC'
                   AND o.until_at > (d.day - 1)::timestamp AT TIME ZONE 'UTC')
-), way AS (
-    SELECT m.employee_id, m.day, pv.unit_id, 1 AS steps
-    FROM present m
-    JOIN assignments a ON a.agency_id = %(agency_id)s AND a.employee_id = m.employee_id AND a.kind = 'definitive'
-         AND a.since <= m.day AND (a.until IS NULL OR a.until > m.day)
-         AND %(known_at)s BETWEEN a.known_from AND coalesce(a.known_until - 1, %(known_at)s)
-    JOIN post_versions pv ON pv.agency_id = a.agency_id AND pv.post_id = a.post_id
-         AND pv.since <= m.day AND (pv.until IS NULL OR pv.until > m.day)
-         AND %(known_at)s BETWEEN pv.known_from AND coalesce(pv.known_until - 1, %(known_at)s)
-    UNION ALL
-    SELECT w.employee_id, w.day, uv.parent_unit_id, w.steps + 1
-    FROM way w JOIN unit_versions uv ON uv.agency_id = %(agency_id)s AND uv.unit_id = w.unit_id
-         AND uv.since <= w.day AND (uv.until IS NULL OR uv.until > w.day)
-         AND %(known_at)s BETWEEN uv.known_from AND coalesce(uv.known_until - 1, %(known_at)s)
-    WHERE uv.parent_unit_id IS NOT NULL AND w.steps < 20
-), owner AS (
-    SELECT employee_id, day, unit_id AS owner_id, steps FROM way
-    UNION ALL SELECT employee_id, day, '00000000-0000-0000-0000-000000000000', 100 FROM present
-), followed AS (
-    SELECT DISTINCT ON (w.employee_id, w.day) w.employee_id, w.day, c.calendar_id, c.time_zone
-    FROM owner w
-    CROSS JOIN LATERAL (
-        SELECT u.calendar_id, u.until FROM calendar_uses u
-        WHERE u.agency_id = %(agency_id)s AND u.owner_id = w.owner_id AND u.since <= w.day
-          AND %(known_at)s BETWEEN u.known_from AND coalesce(u.known_until - 1, %(known_at)s)
-        ORDER BY u.since DESC LIMIT 1) u
-    JOIN calendars c ON c.agency_id = %(agency_id)s AND c.calendar_id = u.calendar_id
-    WHERE u.until IS NULL OR u.until > w.day
-    ORDER BY w.employee_id, w.day, w.steps
-), span AS (
+), asked AS (
+    SELECT employee_id, day FROM present
+), {followed}, span AS (
     SELECT m.*, m.day::timestamp AT TIME ZONE clock.zone AS begins,
            ((m.day + 1) + CASE WHEN h.ends_at <= h.starts_at THEN h.ends_at ELSE time '00:00' END)
                AT TIME ZONE clock.zone AS ends
@@ -82,4 +57,4 @@ SELECT employee_id, day, no_check_in, no_check_out, bool_or(late) AS late_excuse
 FROM excused WHERE late OR early
 GROUP BY employee_id, day, no_check_in, no_check_out
 ORDER BY employee_id, day
-"""
+""".replace("{followed}", FOLLOWED)
