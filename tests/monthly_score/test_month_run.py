@@ -250,6 +250,12 @@ async def test_running_days_of_absence_are_counted_on_from_the_month_before(
             "UPDATE attendance_days SET status = 'present' WHERE employee_id = %(e)s",
             e=world.people[1],
         )
+        await arrange(
+            conn,
+            "INSERT INTO calendar_days (agency_id, calendar_id, day, kind, minutes, known_from, starts_at, ends_at)"
+            " SELECT d.agency_id, d.calendar_id, d.day - 28, d.kind, d.minutes, d.known_from, d.starts_at, d.ends_at"
+            " FROM calendar_days d WHERE d.day BETWEEN '2026-04-22' AND '2026-04-28'",
+        )
     run = await work(database, world, await start(database, world))
 
     async with database.superuser() as conn:

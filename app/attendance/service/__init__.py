@@ -1,5 +1,6 @@
 """The use cases of attendance: every fact is recorded in bulk, superseded and never overwritten, and read as known."""
 
+from app.attendance.service.absence import running_absence
 from app.attendance.service.calendars import (
     CalendarReport,
     calendar_with_days,
@@ -71,6 +72,7 @@ __all__ = [
     "record_salary_facts",
     "record_sanctions",
     "rosters_of",
+    "running_absence",
     "salary_facts",
     "sanction_steps",
     "uses_page",

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.attendance.absence import absence_of
+from app.attendance.absence import absence_of, runs_of
 from app.attendance.conduct import SanctionProposal, SanctionStep, step_reached
 from app.attendance.refusals import CalendarDayMissingError, NoCalendarError, NoPostOnDayError
 from app.attendance.service.plan import Plan, read_plan
 from app.attendance.store import proposals as store
 from app.attendance.store.proposals import AbsentWanted, Decided
+from app.shared.month import Month
 
 _CHUNK: Final = 100
 _DAY: Final = timedelta(days=1)
@@ -58,6 +59,27 @@ async def open_proposals_of(
     )
     people = await store.absent_people(conn, agency_id, wanted)
     return await _proposals(conn, agency_id, year, steps, people)
+
+
+async def running_absence(
+    conn: AsyncConnection, agency_id: int, month: Month, people: Sequence[UUID], known_at: int
+) -> dict[UUID, int]:
+    """Return of people with days absent in a month how long their longest run of them is that ends in it.
+
+    It may have begun in the two months before. Days are counted as for proposals, as known at a change number.
+    """
+    span = (month.previous.previous.first_day, month.next.first_day)
+    absent = await store.absent_as_known(conn, agency_id, people, span, known_at)
+    if not absent:
+        return {}
+    asked = [(who, day) for who, days in absent for day in (days[0], days[-1])]
+    plan = await read_plan(conn, agency_id, asked, known_at)
+    return {
+        who: max(
+            (len(run) for run in runs_of(set(days), _due(who, days, plan)) if run[-1] >= month.first_day), default=0
+        )
+        for who, days in absent
+    }
 
 
 async def _proposals(

@@ -19,7 +19,7 @@ from app.attendance.workdays import Calendars
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The hours of people's days as known now."""
+    """The hours of people's days."""
 
     calendars: Calendars
     units: dict[UUID, list[tuple[date, date, UUID]]]
@@ -53,8 +53,10 @@ class Plan:
         return self.calendars.zone_of(unit_id, day) or self.agency_zone
 
 
-async def read_plan(conn: AsyncConnection, agency_id: int, days: Iterable[tuple[UUID, date]]) -> Plan:
-    """Read the hours of these people's days: of all people from the first day to the last."""
+async def read_plan(
+    conn: AsyncConnection, agency_id: int, days: Iterable[tuple[UUID, date]], known_at: int = store.NOW
+) -> Plan:
+    """Read the hours of these people's days, as known: of all people from the first day to the last."""
     people: set[UUID] = set()
     dates: set[date] = set()
     for employee_id, day in days:
@@ -63,8 +65,8 @@ async def read_plan(conn: AsyncConnection, agency_id: int, days: Iterable[tuple[
     since, until = min(dates), max(dates) + timedelta(days=1)
     wanted = list(people)
     return Plan(
-        calendars=await store.calendars(conn, agency_id, since, until),
-        units=await store.units_of(conn, agency_id, wanted, since, until),
-        shifts=await store.shifts_of(conn, agency_id, wanted, since, until),
+        calendars=await store.calendars(conn, agency_id, since, until, known_at),
+        units=await store.units_of(conn, agency_id, wanted, since, until, known_at),
+        shifts=await store.shifts_of(conn, agency_id, wanted, since, until, known_at),
         agency_zone=await calendar_store.agency_zone(conn, agency_id),
     )

@@ -21,6 +21,12 @@ WHERE d.agency_id = %(agency_id)s AND d.day >= %(since)s AND d.day < %(until)s A
 GROUP BY d.employee_id HAVING count(*) >= %(least)s
 ORDER BY d.employee_id LIMIT %(size)s
 """
+ABSENT_AS_KNOWN = """
+SELECT d.employee_id, array_agg(d.day ORDER BY d.day) FROM attendance_days d
+WHERE d.agency_id = %(agency_id)s AND d.employee_id = ANY(%(people)s) AND d.day >= %(since)s AND d.day < %(until)s
+  AND d.status = 'absent' AND %(known_at)s BETWEEN d.known_from AND coalesce(d.known_until - 1, %(known_at)s)
+GROUP BY d.employee_id
+"""
 DECIDED = """
 SELECT employee_id, running, step, absent_days, decision = 'accepted' FROM sanction_decisions
 WHERE agency_id = %s AND year = %s AND employee_id = ANY(%s)
@@ -63,6 +69,14 @@ async def absent_people(conn: AsyncConnection, agency_id: int, wanted: AbsentWan
     values = {name: getattr(wanted, name) for name in wanted.__dataclass_fields__}
     cursor = await (await raw(conn)).execute(ABSENT, {**values, "agency_id": agency_id, "people": people})
     return [(row[0], row[1]) for row in await cursor.fetchall()]
+
+
+async def absent_as_known(
+    conn: AsyncConnection, agency_id: int, people: Sequence[UUID], span: tuple[date, date], known_at: int
+) -> list[tuple[UUID, list[date]]]:
+    """Return people with their days in [since, until) that are recorded as absent, as known at a change number."""
+    values = {"agency_id": agency_id, "people": list(people), "since": span[0], "until": span[1], "known_at": known_at}
+    return [(row[0], row[1]) for row in await (await (await raw(conn)).execute(ABSENT_AS_KNOWN, values)).fetchall()]
 
 
 async def decided(

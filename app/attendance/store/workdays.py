@@ -39,9 +39,11 @@ WHERE agency_id = %(agency_id)s AND day >= %(since)s AND day < %(until)s
 POSTS = """
 SELECT a.employee_id, greatest(a.since, p.since), least(a.until, p.until, %(until)s), p.unit_id
 FROM assignments a JOIN post_versions p ON p.agency_id = a.agency_id AND p.post_id = a.post_id
-     AND p.known_until IS NULL AND p.since < %(until)s AND coalesce(p.until, %(until)s) > %(since)s
+     AND %(known_at)s BETWEEN p.known_from AND coalesce(p.known_until - 1, %(known_at)s)
+     AND p.since < %(until)s AND coalesce(p.until, %(until)s) > %(since)s
 WHERE a.agency_id = %(agency_id)s AND a.employee_id = ANY(%(people)s) AND a.kind = 'definitive'
-  AND a.known_until IS NULL AND a.since < %(until)s AND coalesce(a.until, %(until)s) > %(since)s
+  AND %(known_at)s BETWEEN a.known_from AND coalesce(a.known_until - 1, %(known_at)s)
+  AND a.since < %(until)s AND coalesce(a.until, %(until)s) > %(since)s
   AND greatest(a.since, p.since) < least(a.until, p.until, %(until)s)
 """
 ROSTERS = """
@@ -74,10 +76,10 @@ async def calendars(conn: AsyncConnection, agency_id: int, since: date, until: d
 
 
 async def units_of(
-    conn: AsyncConnection, agency_id: int, people: Sequence[UUID], since: date, until: date
+    conn: AsyncConnection, agency_id: int, people: Sequence[UUID], since: date, until: date, known_at: int = NOW
 ) -> dict[UUID, list[tuple[date, date, UUID]]]:
     """Return in which units people had their definitive posts on days in [since, until)."""
-    values = {"agency_id": agency_id, "people": list(people), "since": since, "until": until}
+    values = {"agency_id": agency_id, "people": list(people), "since": since, "until": until, "known_at": known_at}
     found: dict[UUID, list[tuple[date, date, UUID]]] = defaultdict(list)
     for employee_id, *span in await _all(conn, POSTS, values):
         found[employee_id].append((span[0], span[1], span[2]))

@@ -12,7 +12,7 @@ from psycopg.rows import TupleRow
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.attendance.conduct import Conduct
-from app.attendance.service import ConductWanted, conduct_of
+from app.attendance.service import ConductWanted, conduct_of, running_absence
 from app.attendance.store import workdays
 from app.attendance.workdays import Calendars
 from app.monthly_score.conduct import submissions
@@ -91,21 +91,6 @@ SELECT d.employee_id, d.day, d.status, d.leave_kind, d.late_minutes, d.early_min
 FROM attendance_days d
 WHERE d.agency_id = %(agency_id)s AND d.employee_id = ANY(%(people)s) AND d.day >= %(since)s AND d.day < %(until)s
   AND %(known_at)s BETWEEN d.known_from AND coalesce(d.known_until - 1, %(known_at)s)
-"""
-
-# Days without a record, of rest for one, don't end a run; it may have begun in the two months before.
-ABSENT_RUNS = """
-SELECT employee_id, max(days) FROM (
-    SELECT employee_id, count(*)::int AS days, max(day) AS last_day FROM (
-        SELECT d.employee_id, d.day, d.status = 'absent' AS absent,
-               row_number() OVER (PARTITION BY d.employee_id ORDER BY d.day)
-               - row_number() OVER (PARTITION BY d.employee_id, d.status = 'absent' ORDER BY d.day) AS run
-        FROM attendance_days d
-        WHERE d.agency_id = %(agency_id)s AND d.employee_id = ANY(%(absent)s)
-          AND d.day >= %(since)s::date - interval '2 months' AND d.day < %(until)s
-          AND %(known_at)s BETWEEN d.known_from AND coalesce(d.known_until - 1, %(known_at)s)
-    ) numbered WHERE absent GROUP BY employee_id, run
-) runs WHERE last_day >= %(since)s GROUP BY employee_id
 """
 
 EVENTS = """
@@ -221,9 +206,7 @@ async def read_chunk(conn: AsyncConnection, wanted: WantedChunk) -> ChunkRows:
     parameters["people"] = list(people)
     attendance = _attendance(await reader.rows(ATTENDANCE))
     span = (wanted.agency_id, wanted.month.first_day, wanted.month.next.first_day)
-    parameters["absent"] = [
-        one for one, days in attendance.items() if any(day.status == ABSENT for day in days.values())
-    ]
+    absent = [one for one, days in attendance.items() if any(day.status == ABSENT for day in days.values())]
     asked = ConductWanted(agency_id=wanted.agency_id, month=wanted.month, known_at=wanted.known_at)
     conduct = await conduct_of(conn, asked, list(people))
     return ChunkRows(
@@ -232,7 +215,7 @@ async def read_chunk(conn: AsyncConnection, wanted: WantedChunk) -> ChunkRows:
         pieces=pieces_of(await reader.rows(PIECES)),
         acting=_by_person(await reader.rows(ACTING)),
         attendance=attendance,
-        absent_runs=dict(await reader.rows(ABSENT_RUNS)) if parameters["absent"] else {},
+        absent_runs=await running_absence(conn, wanted.agency_id, wanted.month, absent, wanted.known_at),
         events=_by_person(await reader.rows(EVENTS)),
         entries=_by_person(await reader.rows(ENTRIES)),
         calendars=await workdays.calendars(conn, *span, wanted.known_at),
