@@ -176,6 +176,25 @@ async def test_what_began_in_a_closed_month_can_end_in_an_open_one_and_not_befor
     assert await say(database, office, replace(early, until=date(2026, 3, 20))) == ["month-closed"]
 
 
+async def test_an_outage_moves_out_of_a_closed_month_as_little_as_into_one(
+    database: RolledBackDatabase, office: Office
+) -> None:
+    in_march = replace(OUTAGE, since_at=datetime(2026, 3, 31, 16, 30, tzinfo=UTC), until_at=None)
+    first_of_april = replace(OUTAGE, since_at=datetime(2026, 3, 31, 17, tzinfo=UTC), until_at=None)  # by local time
+
+    assert await say(database, office, in_march) == ["month-closed"]
+    assert await say(database, office, first_of_april) == [CREATED]
+    assert await say(database, office, in_march) == ["month-closed"]
+    async with database.superuser() as conn:
+        await (await raw(conn)).execute("UPDATE periods SET state = 'open' WHERE month = '2026-03-01'")
+    assert await say(database, office, in_march) == [CHANGED]
+    async with database.superuser() as conn:
+        await (await raw(conn)).execute("UPDATE periods SET state = 'closed' WHERE month = '2026-03-01'")
+    assert await say(database, office, first_of_april) == ["month-closed"]
+    ended = replace(in_march, until_at=datetime(2026, 3, 31, 17, 30, tzinfo=UTC))
+    assert await say(database, office, ended) == [CHANGED]
+
+
 async def test_a_sanction_counts_its_months_and_no_longer(database: RolledBackDatabase, office: Office) -> None:
     await say(database, office, replace(SANCTION, months=2))
 

@@ -17,6 +17,13 @@ from tests.personnel.conftest import DEMO
 MONTH = date(2026, 3, 1)
 DAYS = [(MONTH + timedelta(days=place)).isoformat() for place in range(20)]
 CHUNK = 10
+CONDUCT: dict[str, Json] = {
+    "leaves": {"since": "2026-03-09", "until": "2026-03-12", "kind": "annual"},
+    "sanctions": {"kind": "light", "since": "2026-03-09"},
+    "obligation-holds": {"obligation": "lhkpn", "since": "2026-03-09", "reason": "Belum lapor"},
+    "assessments": {"period": "2026-03", "skp_score": "90"},
+    "indicators": {"month": "2026-03", "kind": "iku", "name": "iku", "value": "0.9"},
+}
 
 
 def present(nip: str, day: str) -> Json:
@@ -69,6 +76,29 @@ async def test_each_chunk_ends_whole_on_one_side_and_every_late_row_is_named(
         token = page["next_page_token"] and f"&page_token={page['next_page_token']}"
     assert {one["code"] for one in told} == {"month-closed"}
     assert [one["row"] for one in told] == list(range(created + 1, len(rows) + 1))
+
+
+@pytest.mark.parametrize("kind", CONDUCT)
+async def test_each_chunk_of_conduct_ends_whole_on_one_side_too(
+    hr: Hr, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    monkeypatch.setattr(running, "CHUNK", CHUNK)
+    await staff(hr, 60)
+    operation = await hr.receive(kind, ndjson([{"nip": nip, **CONDUCT[kind]} for nip in NIPS[:60]]))
+
+    ended, _ = await asyncio.gather(hr.read(operation), close_once_begun(hr, operation))
+
+    created, changed, unchanged, late = counts(ended)
+    assert (ended["state"], created + late, changed, unchanged) == ("succeeded", 60, 0, 0)
+    assert created % CHUNK == 0
+    assert min(created, late) > 0
+    assert len(await hr.exported(kind)) == created
+    told = await hr.api.get(f"/v1/operations/{ended['operation_id']}/refused-rows?page_size=200")
+    assert [(one["row"], one["code"]) for one in told.json()["items"]] == [
+        (row, "month-closed") for row in range(created + 1, 61)
+    ]
+    again = await hr.read(await hr.receive(kind, ndjson([{"nip": nip, **CONDUCT[kind]} for nip in NIPS[:60]])))
+    assert counts(again) == (0, 0, created, late)
 
 
 async def test_a_month_that_is_closed_takes_no_row_of_a_list(hr: Hr) -> None:

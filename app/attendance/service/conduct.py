@@ -12,11 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.attendance.conduct import Assessment, Indicator, ObligationHold, Outage, Sanction
 from app.attendance.refusals import HoldInvalidError, IndicatorOwnerError, OutageInvalidError, SanctionInvalidError
-from app.attendance.service.months import refuse_if_closed
+from app.attendance.service.months import States, refuse_if_closed, share_begun_months
 from app.attendance.store import conduct as store
+from app.audit import service as audit
 from app.facts.service import Recording, record
 from app.facts.store import FactTable, Row
-from app.period import service as period
 from app.personnel import service as personnel
 from app.personnel.model import Kind
 from app.personnel.refusals import ReferenceUnknownError
@@ -30,7 +30,7 @@ _YEAR_LENGTH = 4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Batch:
-    """Rows of one kind on their way in: `since` and `until` name the columns between which a fact holds."""
+    """Rows of one kind on their way in: `since` and `until` name the values between whose days a fact holds."""
 
     table: FactTable
     object_kind: str
@@ -38,6 +38,8 @@ class _Batch:
     now: datetime
     since: str
     until: str | None = None
+    ends: frozenset[str] = frozenset()
+    """The columns that say when and why a fact ends, and nothing of what it is until then."""
 
 
 async def record_sanctions(
@@ -45,7 +47,15 @@ async def record_sanctions(
 ) -> list[ItemReport]:
     """Record sanctions by person, kind and first day; one that ends on its first day is taken back."""
     rows = await _of_people(conn, caller, records)
-    batch = _Batch(table=store.SANCTIONS, object_kind="sanction", caller=caller, now=now, since="since", until="until")
+    batch = _Batch(
+        table=store.SANCTIONS,
+        object_kind="sanction",
+        caller=caller,
+        now=now,
+        since="since",
+        until="until",
+        ends=frozenset({"until"}),
+    )
 
     def refuse(row: Row) -> None:
         _require_known(row["employee_id"], "nip")
@@ -67,6 +77,7 @@ async def record_obligation_holds(
         now=now,
         since="since",
         until="released_on",
+        ends=frozenset({"released_on", "release_reason"}),
     )
 
     def refuse(row: Row) -> None:
@@ -113,11 +124,11 @@ async def record_outages(
 ) -> list[ItemReport]:
     """Record outages by code; withdrawn ones stay in the register and excuse nothing."""
     units = await _ids(conn, caller, Kind.UNIT, (code for one in records for code in one.unit_codes))
-    begins = await store.local_days(conn, caller.agency_id, [one.since_at for one in records])
     rows = []
-    for one, from_day in zip(records, begins, strict=True):
+    for one in records:
         ids = sorted({units[code] for code in one.unit_codes if code in units}) or None
-        rows.append(shallow(one) | {"unit_ids": ids, "from_day": from_day})
+        rows.append(shallow(one) | {"unit_ids": ids})
+    await _add_days(conn, caller, rows)
 
     def refuse(row: Row) -> None:
         if not units.keys() >= set(row["unit_codes"]):
@@ -127,37 +138,54 @@ async def record_outages(
             raise OutageInvalidError
 
     batch = _Batch(
-        table=store.OUTAGES, object_kind="outage", caller=caller, now=now, since="from_day", until="until_at"
+        table=store.OUTAGES,
+        object_kind="outage",
+        caller=caller,
+        now=now,
+        since="from_day",
+        until="last_day",
+        ends=frozenset({"until_at"}),
     )
     return await _record(conn, batch, rows, refuse)
 
 
 async def require_open_for(conn: AsyncConnection, caller: Caller, day: date) -> None:
-    """Share the month of a day and refuse if it takes no more facts."""
+    """Share the months that a fact from a day on may concern, and refuse if that of the day takes no more facts."""
     month = Month.of(day)
-    refuse_if_closed(await period.share_states(conn, agency_id=caller.agency_id, months=[month]), month)
+    refuse_if_closed(await share_begun_months(conn, caller, day, also=[month]), month)
 
 
 async def _record(
     conn: AsyncConnection, batch: _Batch, rows: Sequence[Row], refuse: Callable[[Row], None]
 ) -> list[ItemReport]:
-    """Record rows whose change concerns no month that is closed; what is sent as it stands concerns none."""
+    """Record rows whose change concerns no month that is closed; what is sent as it stands concerns none.
+
+    What stands is read when the months are shared and the counter is held: nobody changes it or closes one meanwhile.
+    """
     agency_id = batch.caller.agency_id
+    states = await _share_months(conn, batch, rows)
+    await audit.hold_counter(conn, agency_id=agency_id)
     standing = await store.standing(conn, batch.table, agency_id, rows)
-    months = [_month_concerned(batch, row, standing.get(batch.table.key_of(row))) for row in rows]
-    states = await period.share_states(
-        conn, agency_id=agency_id, months=sorted({month for month in months if month is not None})
-    )
-    concerned = {id(row): month for row, month in zip(rows, months, strict=True)}
+    if batch.table is store.OUTAGES:
+        await _add_days(conn, batch.caller, list(standing.values()))
 
     def refuse_also(row: Row) -> None:
         refuse(row)
-        month = concerned[id(row)]
+        month = _month_concerned(batch, row, standing.get(batch.table.key_of(row)))
         if month is not None:
             refuse_if_closed(states, month)
 
     recording = Recording(table=batch.table, object_kind=batch.object_kind, caller=batch.caller, now=batch.now)
     return await record(conn, recording, rows, refuse_also)
+
+
+async def _share_months(conn: AsyncConnection, batch: _Batch, rows: Sequence[Row]) -> States:
+    """Share the months that rows may concern: of a fact that keeps its first day none is before that."""
+    begins = [row[batch.since] for row in rows if row[batch.since] is not None]
+    if not begins:
+        return {}
+    first = date.min if batch.since not in batch.table.key else min(begins)
+    return await share_begun_months(conn, batch.caller, first, also=[Month.of(day) for day in begins])
 
 
 def _month_concerned(batch: _Batch, row: Row, stands: Row | None) -> Month | None:
@@ -171,14 +199,18 @@ def _month_concerned(batch: _Batch, row: Row, stands: Row | None) -> Month | Non
     different = {name for name in batch.table.values if not _same(row[name], stands[name])}
     if not different or since is None:
         return None
-    if batch.until is not None and different <= {batch.until, "release_reason"}:
+    if batch.until is not None and different <= batch.ends:
         ends = [end for end in (row[batch.until], stands[batch.until]) if end is not None]
-        return Month.of(max(since, min(_day(end) for end in ends)))
-    return Month.of(since)
+        return Month.of(max(since, min(ends, default=since)))
+    return Month.of(min(since, stands.get(batch.since) or since))
 
 
-def _day(end: date | datetime) -> date:
-    return end.date() if isinstance(end, datetime) else end
+async def _add_days(conn: AsyncConnection, caller: Caller, outages: Sequence[Row]) -> None:
+    """Add the agency's local days on which outages begin and end."""
+    for name, instant in (("from_day", "since_at"), ("last_day", "until_at")):
+        days = await store.local_days(conn, caller.agency_id, [row[instant] for row in outages])
+        for row, day in zip(outages, days, strict=True):
+            row[name] = day
 
 
 def _same(sent: object, stored: object) -> bool:

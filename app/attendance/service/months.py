@@ -24,7 +24,7 @@ def refuse_by_month(states: States, month: Month) -> None:
 
 def refuse_if_closed(states: Mapping[Month, PeriodState | None], month: Month) -> None:
     """Refuse a fact of a month that takes no more; one that was never opened takes what holds from then on."""
-    if states[month] is not None:
+    if states.get(month) is not None:
         refuse_by_month(states, month)
 
 
@@ -39,10 +39,12 @@ async def share_months(conn: AsyncConnection, caller: Caller, days: Iterable[dat
     return await period.share_states(conn, agency_id=caller.agency_id, months=months)
 
 
-async def share_begun_months(conn: AsyncConnection, caller: Caller, since: date) -> States:
-    """Share every month of the agency that has begun, from that of a day on, and return their states."""
+async def share_begun_months(
+    conn: AsyncConnection, caller: Caller, since: date, *, also: Iterable[Month] = ()
+) -> States:
+    """Share every month of the agency that has begun, from that of a day on, and others; return their states."""
     found = await period.page(conn, agency_id=caller.agency_id, after=None, size=_ALL)
-    months = sorted(one.month for one in found if one.month >= Month.of(since))
+    months = sorted({*(one.month for one in found if one.month >= Month.of(since)), *also})
     return await period.share_states(conn, agency_id=caller.agency_id, months=months) if months else {}
 
 

@@ -24,6 +24,7 @@ from app.audit.model import Record
 from app.rules import Library, UnknownRuleSetError
 from app.shared.caller import Caller
 from app.shared.errors import FieldError, Remedy
+from app.shared.records import ItemOutcome
 
 
 class _Cited(Protocol):
@@ -88,11 +89,15 @@ async def proposals_page(
 async def decide_sanction(
     conn: AsyncConnection, *, caller: Caller, decision: SanctionDecision, steps: Steps, now: datetime
 ) -> SanctionProposal:
-    """Decide on a proposal: accepted, it becomes a sanction by its decree; one that changed meanwhile is refused."""
+    """Decide on a proposal: accepted, it becomes a sanction by its decree; one that changed meanwhile is refused.
+
+    Days are counted with the counter held: of two who decide at once, also on other counts of a step, one does.
+    """
     _refuse_malformed(caller, decision)
     agency_id = caller.agency_id
     if decision.since is not None:
         await require_open_for(conn, caller, decision.since)
+    await audit.hold_counter(conn, agency_id=agency_id)
     found = await open_proposals_of(conn, agency_id, decision.year, steps, decision.employee_id)
     proposal = next((one for one in found if one.step.running == decision.running), None)
     if proposal is None or len(proposal.days) != decision.absent_days:
@@ -132,7 +137,9 @@ async def _sanction(
         months=proposal.step.months,
         share=proposal.step.share,
     )
-    await record_sanctions(conn, caller=caller, records=[sanction], now=now)
+    (report,) = await record_sanctions(conn, caller=caller, records=[sanction], now=now)
+    if report.outcome is not ItemOutcome.CREATED:
+        raise SanctionDecisionInvalidError(errors=(FieldError("/since", "sanction-stands"),))
 
 
 def _refuse_malformed(caller: Caller, decision: SanctionDecision) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from psycopg import sql
 from psycopg.rows import dict_row
@@ -84,7 +84,7 @@ async def standing(conn: AsyncConnection, table: FactTable, agency_id: int, rows
         return {table.key_of(rows[found.pop("place")]): found for found in await cursor.fetchall()}
 
 
-async def local_days(conn: AsyncConnection, agency_id: int, instants: Sequence[datetime]) -> list[object]:
+async def local_days(conn: AsyncConnection, agency_id: int, instants: Sequence[datetime | None]) -> list[date | None]:
     """Return the days of instants by the agency's clock, in order."""
     parameters = {"agency_id": agency_id, "instants": list(instants)}
     cursor = await (await raw(conn)).execute(LOCAL_DAYS, parameters)

@@ -85,6 +85,10 @@ PROBLEMS: Mapping[str, ProblemText] = {
             "reason-with-dismissal": Words(
                 "Alasan wajib bila usulan ditolak.", "A reason is needed where the proposal is dismissed."
             ),
+            "sanction-stands": Words(
+                "Hukuman jenis itu sejak hari itu sudah tercatat; sebut tanggal menurut keputusannya, atau tolak.",
+                "A sanction of that kind from that day on is recorded; name its decree's first day, or dismiss.",
+            ),
         },
     ),
 }
