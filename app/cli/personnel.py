@@ -1,4 +1,4 @@
-"""`erk personnel`: rows in and out as files, who signs in, with which roles, and who leaves, over HTTP."""
+"""`erk personnel`: rows in and out as files, who signs in and with which roles, who leaves, who decides, over HTTP."""
 
 import json
 from typing import Annotated, Final
@@ -19,6 +19,9 @@ PrincipalArgument = Annotated[str, typer.Argument(help="Id akun. | The principal
 GrantArgument = Annotated[str, typer.Argument(help="Id peran. | The role grant's id.")]
 EmployeeArgument = Annotated[str, typer.Argument(help="Id pegawai. | The employee's id.")]
 ReasonOption = Annotated[str, typer.Option("--reason", help="Alasan. | The reason.")]
+OnOption = Annotated[str | None, typer.Option("--on", help="Pada hari. | On a day; else today.")]
+SinceOption = Annotated[str, typer.Option("--since", help="Sejak, YYYY-MM-DD. | From this day on.")]
+LastsOption = Annotated[str | None, typer.Option("--until", help="Hari pertama sesudahnya. | First day after it.")]
 UntilOption = Annotated[str | None, typer.Option("--until", help="Hari pertama tanpa peran. | First day without it.")]
 
 
@@ -41,13 +44,7 @@ def bind(  # noqa: PLR0913 - the options of a command
     kind = "service_account" if scope else "person"
     new: Json = {"issuer": issuer, "subject": subject, "kind": kind, "name": name}
     new |= {"employee_id": employee, "scopes": scope or []}
-    with service(url, token) as api:
-        done = api.post(ME, "/v1/principals", {"items": [new]})
-    (item,) = done["items"]
-    problem = item["problem"]
-    _tell(done, f"{item['outcome']} {item['id'] or problem['title']}", as_json=as_json)
-    if problem is not None:
-        raise typer.Exit(1)
+    _record_one(_post(url, token, "/v1/principals", {"items": [new]}), as_json)
 
 
 @personnel_app.command()
@@ -75,7 +72,7 @@ def grant(  # noqa: PLR0913 - the options of a command
     role: Annotated[str, typer.Argument(help="officer, clerk, approver, payroll, auditor.")],
     *,
     token: TokenOption,
-    since: Annotated[str, typer.Option("--since", help="Sejak, YYYY-MM-DD. | From this day on.")],
+    since: SinceOption,
     until: UntilOption = None,
     url: UrlOption = LOCAL,
     as_json: JsonOption = False,
@@ -142,7 +139,7 @@ def superiors(
     employee: EmployeeArgument,
     *,
     token: TokenOption,
-    on: Annotated[str | None, typer.Option("--on", help="Pada hari. | On a day; else today.")] = None,
+    on: OnOption = None,
     url: UrlOption = LOCAL,
     as_json: JsonOption = False,
 ) -> None:
@@ -151,13 +148,95 @@ def superiors(
     Contoh | Example: erk personnel superiors 01968f3e-0000-7000-8000-000000000001 --on 2026-04-01
     """
     with service(url, token) as api:
-        found = api.get(ME, f"/v1/employees/{employee}/superiors", **({} if on is None else {"on": on}))
-    _tell(found, "\n".join(f"{one['employee_id']} {one['kind']}" for one in found["items"]), as_json=as_json)
+        found = api.get(ME, f"/v1/employees/{employee}/superiors", **_day(on))
+    _tell(found, "\n".join(_who(one["employee_id"], one) for one in found["items"]), as_json=as_json)
+
+
+@personnel_app.command()
+def subordinates(
+    employee: EmployeeArgument,
+    *,
+    token: TokenOption,
+    on: OnOption = None,
+    url: UrlOption = LOCAL,
+    as_json: JsonOption = False,
+) -> None:
+    """Pekerjaan siapa yang dapat diputuskannya pada hari itu. | On whose work the employee may decide on that day.
+
+    Contoh | Example: erk personnel subordinates 01968f3e-0000-7000-8000-000000000001 --on 2026-04-01
+    """
+    with service(url, token) as api:
+        found = list(api.every(ME, f"/v1/employees/{employee}/subordinates", **_day(on)))
+    lines = [_who(one["employee_id"], capacity) for one in found for capacity in one["capacities"]]
+    _tell({"items": found}, "\n".join(lines), as_json=as_json)
+
+
+@personnel_app.command()
+def override(  # noqa: PLR0913 - the options of a command
+    employee: EmployeeArgument,
+    superior: Annotated[str, typer.Argument(help="Id atasan pengganti. | The id of who decides instead.")],
+    *,
+    token: TokenOption,
+    since: SinceOption,
+    until: LastsOption = None,
+    reason: ReasonOption,
+    decree: Annotated[str | None, typer.Option("--decree", help="Nomor keputusan. | The decree.")] = None,
+    validate_only: TrialOption = False,
+    url: UrlOption = LOCAL,
+    as_json: JsonOption = False,
+) -> None:
+    """Tetapkan siapa yang memutuskan sebagai ganti jabatan di atasnya. | Let somebody decide instead of the post above.
+
+    Contoh | Example: erk personnel override ID SUPERIOR --since 2026-04-01 --reason "Tim SPBE" --decree "SK 800/12"
+    """
+    new: Json = {"employee_id": employee, "superior_employee_id": superior, "since": since, "until": until}
+    path = _trial("/v1/superior-overrides", validate_only=validate_only)
+    _record_one(_post(url, token, path, {"items": [new | {"reason": reason, "decree_number": decree}]}), as_json)
+
+
+@personnel_app.command()
+def delegate(  # noqa: PLR0913 - the options of a command
+    superior: Annotated[str, typer.Argument(help="Id atasan. | The superior's id.")],
+    stands_in: Annotated[str, typer.Argument(metavar="DELEGATE", help="Id penerima. | The id of who stands in.")],
+    *,
+    token: TokenOption,
+    since: SinceOption,
+    until: LastsOption = None,
+    reason: ReasonOption,
+    validate_only: TrialOption = False,
+    url: UrlOption = LOCAL,
+    as_json: JsonOption = False,
+) -> None:
+    """Delegasikan wewenang memutuskan; atasan boleh miliknya sendiri. | Let somebody stand in for a superior.
+
+    Contoh | Example: erk personnel delegate SUPERIOR DELEGATE --since 2026-04-06 --until 2026-04-11 --reason "Dinas"
+    """
+    new: Json = {"superior_employee_id": superior, "delegate_employee_id": stands_in, "since": since, "until": until}
+    path = _trial("/v1/delegations", validate_only=validate_only)
+    _record_one(_post(url, token, path, {"items": [new | {"reason": reason}]}), as_json)
 
 
 def _post(url: str, token: str, path: str, body: Json) -> Json:
     with service(url, token) as api:
         return api.post(ME, path, body)
+
+
+def _record_one(done: Json, as_json: bool) -> None:  # noqa: FBT001 - the command's own option
+    """Tell what became of the one item that was sent."""
+    (item,) = done["items"]
+    problem = item["problem"]
+    _tell(done, f"{item['outcome']} {item['id'] or (problem and problem['title']) or ''}".rstrip(), as_json=as_json)
+    if problem is not None:
+        raise typer.Exit(1)
+
+
+def _day(on: str | None) -> dict[str, str]:
+    return {} if on is None else {"on": on}
+
+
+def _who(employee_id: str, capacity: Json) -> str:
+    stands_in = capacity["on_behalf_of"]
+    return f"{employee_id} {capacity['kind']}" + ("" if stands_in is None else f" {stands_in}")
 
 
 def _trial(path: str, *, validate_only: bool) -> str:

@@ -79,3 +79,52 @@ async def test_a_sign_in_that_would_end_before_the_last_day_is_over_is_refused(a
     employee, _, _ = await staff(api)
     refused = await api.post(f"/v1/employees/{employee}/departure", BODY | {"sign_in_until": "2026-04-15"})
     assert code_of(refused) == (422, "sign-in-ends-too-early")
+
+
+async def test_overrides_that_name_a_leaver_and_its_delegations_end_with_it(api: Api) -> None:
+    employee, _, _ = await staff(api)
+    person = {"name": "Dudi", "status_asn": "pns", "golongan": "III", "since": "2026-01-01"}
+    nips = [f"19350330201001100{n}" for n in (6, 7)]
+    one, two = await api.create("/v1/employees", *(person | {"nip": nip} for nip in nips))
+    named = {"superior_employee_id": employee, "reason": "Tim"}
+    await api.post(
+        "/v1/superior-overrides",
+        {
+            "items": [
+                named | {"employee_id": one, "since": "2026-01-01"},
+                named | {"employee_id": two, "since": "2026-05-01"},
+                {"employee_id": two, "superior_employee_id": one, "since": "2026-01-01", "reason": "Tim"},
+            ]
+        },
+    )
+    for superior, delegate in ((employee, one), (two, employee), (one, two)):
+        new = {"superior_employee_id": superior, "delegate_employee_id": delegate, "since": "2026-01-01"}
+        await api.post("/v1/delegations", {"items": [new | {"reason": "Dinas luar"}]})
+    path = f"/v1/employees/{employee}/departure"
+
+    tried = (await api.post(f"{path}?validate_only=true", BODY)).json()
+    left = (await api.post(path, BODY)).json()
+    again = (await api.post(path, BODY)).json()
+
+    ended = {(one, "2026-01-01", "2026-04-16"), (two, "2026-05-01", "2026-05-01")}
+    assert {(item["employee_id"], item["since"], item["until"]) for item in left["overrides"]} == ended
+    assert {(item["superior_employee_id"], item["delegate_employee_id"]) for item in left["delegations"]} == {
+        (employee, one),
+        (two, employee),
+    }
+    assert {item["until"] for item in left["delegations"]} == {"2026-04-16"}
+    assert (tried["overrides"], tried["delegations"]) == (left["overrides"], left["delegations"])
+    assert (again["overrides"], again["delegations"]) == ([], [])
+    lasting = [
+        len((await api.get(f"/v1/delegations?on={day}")).json()["items"]) for day in ("2026-04-15", "2026-04-16")
+    ]
+    assert lasting == [3, 1]
+    assert (await api.get("/v1/personnel-gaps")).json()["items"] == []
+
+    afterwards = {"employee_id": one, "superior_employee_id": employee, "since": "2026-04-10", "reason": "Tim"}
+    assert (await api.post("/v1/superior-overrides", {"items": [afterwards]})).json()["created"] == 1
+    (gap,) = (await api.get("/v1/personnel-gaps")).json()["items"]
+    assert (gap["gap"], gap["thing_id"], gap["missing_id"], gap["since"], gap["until"]) == (
+        *("override_superior", one, employee),
+        *("2026-04-16", None),
+    )
