@@ -179,5 +179,6 @@ class Payee:
     salary: Mapping[str, int] | None
     ptkp: str | None
     zakat_consent: bool | None
+    is_last_service_month: bool
     earlier: Mapping[str, int]
     parts: tuple[Mapping[str, object], ...]

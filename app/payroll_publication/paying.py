@@ -71,6 +71,7 @@ def payment_facts(payee: Payee, months: Months) -> dict[str, object]:
         "paid": [{"work_month": months.work.index, "kind": "statement", "amount": payee.total}],
         "earlier": {name: payee.earlier.get(name, 0) for name in ("gross", BPJS_BASE, *WITHHELD)},
         "claim_open_amount": 0,
+        "is_last_service_month": payee.is_last_service_month,
     }
     recorded = {"golongan": payee.golongan, "ptkp": payee.ptkp, "zakat_consent": payee.zakat_consent}
     return facts | {name: value for name, value in recorded.items() if value is not None}

@@ -8,10 +8,10 @@ import pytest
 
 from app.payroll_publication import service
 from app.payroll_publication.model import Publication
-from app.persistence.database import Database
+from app.persistence.database import Database, raw
 from app.personnel.person_details import Ptkp, TaxStatus, ZakatConsent
 from app.personnel.service import person_details
-from tests.monthly_score.world import NOW, World, build
+from tests.monthly_score.world import NOW, World, arrange, build
 from tests.payroll_publication.batches import lines_of, prepared
 from tests.support.databases import RolledBackDatabase
 
@@ -79,6 +79,35 @@ async def test_tax_goes_by_the_ptkp_of_the_payment_months_year(database: RolledB
 
     # 10,000,000 is taxed at 2 % in category A (TK/0); in C (K/3) it would be 1.5 % (PP 58/2023)
     assert found["pph21"] == 200_000
+
+
+@pytest.mark.parametrize(
+    ("last_day", "is_last"),
+    [(None, False), (date(2026, 4, 30), True), (date(2026, 5, 31), True), (date(2026, 6, 1), False)],
+)
+async def test_who_left_by_the_end_of_the_payment_month_is_paid_in_the_last_month_of_service(
+    database: RolledBackDatabase,
+    world: World,
+    last_day: date | None,
+    is_last: bool,  # noqa: FBT001 - a test's parameter
+) -> None:
+    await tax(database, world, 2026, Ptkp.TK_0)
+    if last_day is not None:
+        async with database.superuser() as conn:
+            await arrange(
+                conn,
+                "INSERT INTO departures (agency_id, employee_id, last_day, reason, reference, sign_in_until,"
+                " known_from) VALUES (%(a)s, %(who)s, %(day)s, 'retired', 'SK 1', '2026-12-31', 0)",
+                a=world.agency_id,
+                who=world.people[0],
+                day=last_day,
+            )
+
+    await prepared(database, world)
+
+    async with database.superuser() as conn:
+        cursor = await (await raw(conn)).execute("SELECT facts->'is_last_service_month' FROM payment_results")
+        assert await cursor.fetchall() == [(is_last,)]
 
 
 async def test_without_a_ptkp_the_person_is_held_and_the_fact_is_named(database: RolledBackDatabase) -> None:

@@ -22,7 +22,8 @@ CHUNK: Final = 500
 PAYEES: Final = """
 SELECT s.statement_id, s.employee_id, e.nip, ev.name, ev.status_asn, ev.golongan, s.unit_id, u.code,
        coalesce(uv.name, u.code), s.base, s.cuts, s.additions, s.total, s.outcome, s.gate, s.hold_months,
-       sf.gross, sf.bpjs_base, sf.tax_withheld, ts.ptkp, z.consent
+       sf.gross, sf.bpjs_base, sf.tax_withheld, ts.ptkp, z.consent,
+       coalesce(d.last_day < %(after_payment)s, false)
 FROM statements s
 JOIN employees e ON e.agency_id = s.agency_id AND e.employee_id = s.employee_id
 JOIN units u ON u.agency_id = s.agency_id AND u.unit_id = s.unit_id
@@ -38,6 +39,8 @@ LEFT JOIN salary_facts sf ON sf.agency_id = s.agency_id AND sf.employee_id = s.e
 LEFT JOIN tax_statuses ts ON ts.agency_id = s.agency_id AND ts.employee_id = s.employee_id
      AND ts.tax_year = %(tax_year)s
      AND %(known_at)s BETWEEN ts.known_from AND coalesce(ts.known_until - 1, %(known_at)s)
+LEFT JOIN departures d ON d.agency_id = s.agency_id AND d.employee_id = s.employee_id
+     AND %(known_at)s BETWEEN d.known_from AND coalesce(d.known_until - 1, %(known_at)s)
 LEFT JOIN LATERAL (
     SELECT CASE WHEN zc.until IS NULL OR zc.until > %(last_day)s THEN zc.consent END AS consent
     FROM zakat_consents zc
@@ -100,6 +103,7 @@ class Wanted:
             "run_id": self.run_id,
             "known_at": self.known_at,
             "payment": self.payment_month.first_day,
+            "after_payment": self.payment_month.next.first_day,
             "tax_year": self.payment_month.year,
             "last_day": self.work_month.next.first_day - timedelta(days=1),
         }
@@ -166,7 +170,7 @@ async def _earlier(
 def _payee(
     row: TupleRow, parts: Mapping[UUID, list[dict[str, object]]], earlier: Mapping[UUID, dict[str, int]]
 ) -> Payee:
-    gross, bpjs_base, tax, ptkp, zakat_consent = row[16:21]
+    gross, bpjs_base, tax, ptkp, zakat_consent, is_last_service_month = row[16:22]
     return Payee(
         statement_id=row[0],
         employee_id=row[1],
@@ -187,6 +191,7 @@ def _payee(
         salary=None if gross is None else {"gross": gross, "bpjs_base": bpjs_base, "tax_withheld": tax},
         ptkp=ptkp,
         zakat_consent=zakat_consent,
+        is_last_service_month=is_last_service_month,
         earlier=earlier.get(row[1], {}),
         parts=tuple(parts.get(row[0], ())),
     )
