@@ -125,6 +125,10 @@ class PrincipalKind(StrEnum):
     SERVICE_ACCOUNT = "service_account"
 
 
+HARMLESS_SCOPES = frozenset({"hr:read"})
+"""What one officer alone may let a new service account do: to read what is not sensitive."""
+
+
 class GrantOrigin(StrEnum):
     """Who gave a role: the owner of the installation to the first two officers, or two persons."""
 

@@ -200,12 +200,14 @@ class Story:
             *(held | {"employee_id": one.employee_id, "post_id": one.post_id} for one in everybody),
         )
         signing = {"issuer": DEVELOPMENT_ISSUER, "kind": "person", "name": "Pegawai Uji"}
-        self.record(
+        *_, payroll = self.record(
             "/v1/principals",
             *(signing | {"subject": one.nip[-4:], "employee_id": one.employee_id} for one in everybody),
             {"issuer": DEVELOPMENT_ISSUER, "kind": "service_account", "subject": "payroll", "name": "Payroll"}
             | {"scopes": ["payroll:read", "events:read"]},
         )
+        (waiting,) = self.get("ani", "/v1/scope-changes", principal_id=payroll)["items"]
+        self.done("budi", f"/v1/scope-changes/{waiting['scope_change_id']}/approval", {})
 
     def subject(self, person: Person) -> str:
         return person.nip[-4:]

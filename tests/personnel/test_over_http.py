@@ -238,6 +238,8 @@ async def test_an_hr_system_records_and_reads_by_its_scopes_and_decides_on_no_ro
     account = {"issuer": DEVELOPMENT_ISSUER, "subject": "simpeg", "kind": "service_account", "name": "SIMPEG"}
     reader = account | {"subject": "arsip", "scopes": ["hr:read"]}
     simpeg, _ = await api.create("/v1/principals", account | {"scopes": ["hr:read", "hr:write"]}, reader)
+    (waiting,) = (await api.get(f"/v1/scope-changes?principal_id={simpeg}")).json()["items"]
+    await api.post(f"/v1/scope-changes/{waiting['scope_change_id']}/approval", subject="budi")
     made = await api.post("/v1/employees", {"items": [employee()]}, subject="simpeg")
     found = await api.post("/v1/employees/search", {"nip": NIP}, subject="simpeg")
     assert (made.json()["created"], found.json()["employee_id"]) == (1, made.json()["items"][0]["id"])

@@ -194,7 +194,7 @@ async def test_an_employee_has_one_sign_in_and_a_subject_one_principal(database:
 
 async def test_a_service_account_has_scopes_of_its_own_and_is_nobody(database: RolledBackDatabase) -> None:
     office = await open_office(database)
-    account = replace(person("simgaji"), kind=PrincipalKind.SERVICE_ACCOUNT, scopes=("payroll:read", "events:read"))
+    account = replace(person("simgaji"), kind=PrincipalKind.SERVICE_ACCOUNT, scopes=("hr:read",))
     async with database.transaction(DEMO) as conn:
         (employee_id,) = await record(conn, office.officer, Kind.EMPLOYEE, employee())
         await bind(conn, office, account)
@@ -203,10 +203,8 @@ async def test_a_service_account_has_scopes_of_its_own_and_is_nobody(database: R
             replace(person("y"), scopes=("hr:read",)),
         ]
         results = await service.bind_principals(conn, caller=office.officer, new=wrong, now=NOW)
-        sign_in = SignIn(
-            issuer=ISSUER, subject="simgaji", scopes=frozenset({"payroll:read", "hr:write"}), request_id="test"
-        )
+        sign_in = SignIn(issuer=ISSUER, subject="simgaji", scopes=frozenset({"hr:read", "hr:write"}), request_id="test")
         found = await service.principal_of(conn, agency_id=DEMO, sign_in=sign_in, now=NOW)
     assert [type(one) for one in results] == [ServiceAccountError, ServiceAccountError]
     assert found is not None
-    assert found.scopes == {"payroll:read"}
+    assert found.scopes == {"hr:read"}

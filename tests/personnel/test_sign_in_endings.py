@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import httpx
+import pytest
 
+from app.http.scopes import Scope
 from app.persistence.database import Database
 from app.personnel.service import approve_scopes, change_scopes
 from app.shared.caller import Caller
@@ -26,8 +28,11 @@ async def bind(api: Api, subject: str, **more: object) -> str:
     return principal_id
 
 
-async def bind_account(api: Api, *scopes: str) -> str:
-    return await bind(api, "simgaji", kind="service_account", scopes=list(scopes))
+async def bind_account(api: Api, *scopes: str, approved: bool = True) -> str:
+    account = await bind(api, "simgaji", kind="service_account", scopes=list(scopes))
+    for change in (await api.get(f"/v1/scope-changes?principal_id={account}")).json()["items"] if approved else ():
+        await api.post(f"/v1/scope-changes/{change['scope_change_id']}/approval", subject="budi")
+    return account
 
 
 async def grant(api: Api, principal_id: str, role: str = "clerk", since: str = "2026-04-01") -> str:
@@ -154,6 +159,35 @@ async def test_fewer_scopes_count_at_once_and_more_once_a_second_officer_has_app
     assert code_of(by_oneself) == (403, "scope-change-second-person-needed")
     assert (approved.status_code, (await api.get(path)).json()["scopes"]) == (200, ["hr:read", "payroll:read"])
     assert code_of(again) == (409, "scope-change-already-applied")
+
+
+async def test_a_new_service_account_reads_what_is_harmless_and_the_rest_waits_for_a_second_officer(api: Api) -> None:
+    account = await bind_account(api, "hr:read", "hr:sensitive", "payroll:read", approved=False)
+    begun = (await api.get(f"/v1/principals/{account}")).json()["scopes"]
+    (waiting,) = (await api.get(f"/v1/scope-changes?principal_id={account}")).json()["items"]
+    approval = f"/v1/scope-changes/{waiting['scope_change_id']}/approval"
+    by_oneself = await api.post(approval)
+    approved = await api.post(approval, subject="budi")
+    assert (begun, waiting["before"]) == (["hr:read"], ["hr:read"])
+    assert code_of(by_oneself) == (403, "scope-change-second-person-needed")
+    assert approved.status_code == 200
+    assert (await api.get(f"/v1/principals/{account}")).json()["scopes"] == ["hr:read", "hr:sensitive", "payroll:read"]
+
+
+@pytest.mark.parametrize("scope", [one for one in Scope if one is not Scope.HR_READ])
+async def test_no_scope_but_that_of_reading_hr_is_given_by_one_officer_alone(api: Api, scope: Scope) -> None:
+    account = await bind_account(api, scope, approved=False)
+    assert (await api.get(f"/v1/principals/{account}")).json()["scopes"] == []
+
+
+async def test_a_service_account_that_only_reads_hr_waits_for_nobody_and_is_shut_out_by_one_officer(api: Api) -> None:
+    account = await bind_account(api, "hr:read", approved=False)
+    reads = await api.get("/v1/agency", subject="simgaji")
+    ended = await end(api, account)
+    afterwards = await api.get("/v1/agency", subject="simgaji")
+    assert (await api.get(f"/v1/scope-changes?principal_id={account}")).json()["items"] == []
+    assert (reads.status_code, ended.status_code) == (200, 200)
+    assert code_of(afterwards) == (401, "principal-unknown")
 
 
 async def test_scopes_proposed_from_others_than_there_are_now_are_not_approved(api: Api) -> None:

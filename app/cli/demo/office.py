@@ -59,6 +59,8 @@ class Office:
         outside = [_principal(subject, name) for subject, name, _ in _OTHERS]
         payroll = _principal(PAYROLL, "Sistem Penggajian") | {"kind": "service_account", "scopes": _PAYROLL_SCOPES}
         ids = self.record("/v1/principals", [*outside, payroll])
+        (waiting,) = self.api.every(OFFICERS[0], "/v1/scope-changes", principal_id=ids[-1])
+        self.api.post(OFFICERS[1], f"/v1/scope-changes/{waiting['scope_change_id']}/approval", None)
         for principal_id, (_, _, role) in zip(ids, _OTHERS, strict=False):
             grant = {"principal_id": principal_id, "role": role, "since": _SINCE}
             proposed = self.api.post(OFFICERS[0], "/v1/role-grants", grant)

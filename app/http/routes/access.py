@@ -38,6 +38,8 @@ _READERS = (Role.OFFICER, Role.AUDITOR)
 async def create_principals(body: PrincipalsIn, edge: Annotated[Edge, acts_or_tries(Scope.HR_WRITE)]) -> BulkResult:
     """Bind subjects of the issuer to the agency, as persons or service accounts; one result each.
 
+    A service account begins with `hr:read` at most; further scopes wait as a scope change for another officer.
+
     Example: `{"items": [{"issuer": "https://sso.go.id", "subject": "siti", "kind": "person", "name": "Siti"}]}`.
     """
     edge.require_role(Role.OFFICER)

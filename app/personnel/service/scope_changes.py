@@ -54,6 +54,26 @@ async def change_scopes(
     return change
 
 
+async def propose_scopes(
+    conn: AsyncConnection, *, caller: Caller, asked: Sequence[tuple[Principal, Sequence[str]]], now: datetime
+) -> None:
+    """Propose for new accounts the scopes that were asked for them, where they are more than they begin with."""
+    changes = [
+        ScopeChange(
+            scope_change_id=new_id(),
+            principal_id=account.principal_id,
+            before=account.scopes,
+            scopes=tuple(sorted(set(scopes))),
+            proposed_by=caller.principal_id,
+            proposed_at=now,
+        )
+        for account, scopes in asked
+        if not set(scopes) <= set(account.scopes)
+    ]
+    await store.add(conn, caller.agency_id, *changes)
+    await audit.record(conn, *(_said(caller, "propose", one) for one in changes), agency_id=caller.agency_id, now=now)
+
+
 async def approve_scopes(conn: AsyncConnection, *, caller: Caller, scope_change_id: UUID, now: datetime) -> ScopeChange:
     """Let an account have the scopes that another officer proposed, if its own are still those it was proposed from."""
     agency_id = caller.agency_id
@@ -100,7 +120,11 @@ async def _hold_account(conn: AsyncConnection, agency_id: int, principal_id: UUI
 
 
 async def _record(conn: AsyncConnection, caller: Caller, action: str, change: ScopeChange, now: datetime) -> None:
-    record = Record(
+    await audit.record(conn, _said(caller, action, change), agency_id=caller.agency_id, now=now)
+
+
+def _said(caller: Caller, action: str, change: ScopeChange) -> Record:
+    return Record(
         principal_id=caller.principal_id,
         action=f"scope_change.{action}",
         object_kind="scope_change",
@@ -109,4 +133,3 @@ async def _record(conn: AsyncConnection, caller: Caller, action: str, change: Sc
         before_digest=digest(list(change.before)),
         after_digest=digest(list(change.scopes)),
     )
-    await audit.record(conn, record, agency_id=caller.agency_id, now=now)

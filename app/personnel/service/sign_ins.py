@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import service as audit
 from app.audit.model import Record
-from app.personnel.model import Kind, NewPrincipal, Principal, PrincipalKind, SignIn
+from app.personnel.model import HARMLESS_SCOPES, Kind, NewPrincipal, Principal, PrincipalKind, SignIn
 from app.personnel.refusals import (
     EmployeeBoundError,
     PrincipalNotFoundError,
@@ -16,6 +16,7 @@ from app.personnel.refusals import (
     ServiceAccountError,
     SignInTakenError,
 )
+from app.personnel.service.scope_changes import propose_scopes
 from app.personnel.store import sign_ins as store
 from app.personnel.store import things
 from app.shared.caller import Caller, Role
@@ -48,7 +49,10 @@ async def principal_of(conn: AsyncConnection, *, agency_id: int, sign_in: SignIn
 async def bind_principals(
     conn: AsyncConnection, *, caller: Caller, new: Sequence[NewPrincipal], now: datetime
 ) -> list[UUID | Refusal]:
-    """Let subjects of an issuer in; one result each, in order: the principal's id, or why it was refused."""
+    """Let subjects of an issuer in; one result each, in order: the principal's id, or why it was refused.
+
+    A service account begins with the harmless ones of its scopes; all of them wait, as a change, for another officer.
+    """
     agency_id = caller.agency_id
     employee_ids = [one.employee_id for one in new if one.employee_id is not None]
     employees = await things.existing(conn, agency_id, Kind.EMPLOYEE, employee_ids)
@@ -60,6 +64,8 @@ async def bind_principals(
     taken = await store.bound_subjects(conn, agency_id, [one.subject for one in new])
     made = [one for one in bound if one.principal_id in inserted]
     await audit.record(conn, *(_record(caller, one) for one in made), agency_id=agency_id, now=now)
+    asked = {one.principal_id: asking.scopes for one, asking in zip(bound, new, strict=True)}
+    await propose_scopes(conn, caller=caller, asked=[(one, asked[one.principal_id]) for one in made], now=now)
     return [
         refusal or (one.principal_id if one.principal_id in inserted else _clash(one, taken))
         for one, refusal in zip(bound, wrong, strict=True)
@@ -101,7 +107,7 @@ def _principal(new: NewPrincipal, now: datetime) -> Principal:
         kind=new.kind,
         name=new.name,
         employee_id=new.employee_id,
-        scopes=tuple(sorted(set(new.scopes))),
+        scopes=tuple(sorted(HARMLESS_SCOPES & set(new.scopes))),
         bound_at=now,
     )
 

@@ -14,10 +14,13 @@ from app.personnel.tables import scope_changes
 _c = scope_changes.c
 
 
-async def add(conn: AsyncConnection, agency_id: int, new: ScopeChange) -> None:
-    """Insert a change."""
-    values = asdict(new) | {"before": list(new.before), "scopes": list(new.scopes)}
-    await conn.execute(insert(scope_changes).values(agency_id=agency_id, **values))
+async def add(conn: AsyncConnection, agency_id: int, *new: ScopeChange) -> None:
+    """Insert changes."""
+    rows = [
+        {"agency_id": agency_id, **asdict(one), "before": list(one.before), "scopes": list(one.scopes)} for one in new
+    ]
+    if rows:
+        await conn.execute(insert(scope_changes).values(rows))
 
 
 async def one(
