@@ -293,6 +293,34 @@ class SignInDaysError(InvalidError):
         super().__init__(errors=_wrong("sign_in_until", "sign-in-ends-too-early"))
 
 
+class DepartureNotFoundError(NotFoundError):
+    """The employee has not left, as far as is known, or there is no such employee."""
+
+    code = "departure-not-found"
+
+
+class DepartureSecondPersonError(ForbiddenError):
+    """Who recorded a departure can't take it back: roles would be given by one person."""
+
+    code = "departure-second-person-needed"
+
+
+class DepartureOfOneselfError(ForbiddenError):
+    """Nobody takes its own departure back."""
+
+    code = "departure-of-oneself"
+
+
+class DepartureOvertakenError(ConflictError):
+    """What the departure ended was changed since, or something else stands in its place."""
+
+    code = "departure-overtaken"
+
+    def __init__(self, hrefs: Sequence[str]) -> None:
+        links = (Remedy("see-existing", href=one) for one in dict.fromkeys(hrefs))
+        super().__init__(count=len(hrefs), remedies=(*links, Remedy("take-back-partly")))
+
+
 class TwoOfficersError(InvalidError):
     """An agency begins with two different officers at least."""
 

@@ -247,6 +247,23 @@ departures = Table(
     Index("uq_departures_current", "agency_id", "employee_id", unique=True, postgresql_where=text(CURRENT)),
 )
 
+departure_effects = Table(
+    "departure_effects",
+    metadata,
+    agency_key(),
+    uuid_key("effect_id"),
+    Column("employee_id", Uuid, nullable=False),
+    words("kind"),
+    Column("object_id", Uuid, nullable=False),
+    *(Column(name, Date) for name in ("until_before", "until_after")),
+    *(Column(name, Uuid) for name in ("version_before", "version_after")),
+    Column("recorded_by", Uuid, nullable=False),
+    instant("taken_back_at", nullable=True),
+    _of("employee_id", "employees"),
+    CheckConstraint("kind IN ('departure', 'assignment', 'role_grant', 'sign_in')", name="kind"),
+    Index("ix_departure_effects_standing", "agency_id", "employee_id", postgresql_where=text("taken_back_at IS NULL")),
+)
+
 role_grants = Table(
     "role_grants",
     metadata,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import httpx
+
 from tests.personnel.conftest import Api
 from tests.personnel.test_sign_in_endings import bind, code_of, grant
 
@@ -128,3 +130,87 @@ async def test_overrides_that_name_a_leaver_and_its_delegations_end_with_it(api:
         *("override_superior", one, employee),
         *("2026-04-16", None),
     )
+
+
+async def revoke(api: Api, employee: str, subject: str = "budi", **more: object) -> httpx.Response:
+    body = {"reason": "Keputusan dicabut"} | more
+    return await api.post(f"/v1/employees/{employee}/departure/revocation", body, subject=subject)
+
+
+async def ends(api: Api, employee: str, principal: str) -> tuple[object, ...]:
+    """Return the ends of what somebody holds: posts on two days, roles and the sign-in."""
+    held = [one["until"] for day in ("2026-04-20", "2026-05-02") for one in await assignments_on(api, employee, day)]
+    grants = (await api.get(f"/v1/role-grants?principal_id={principal}")).json()["items"]
+    signing = (await api.get(f"/v1/principals/{principal}")).json()
+    return held, [one["until"] for one in grants], signing["sign_in_until"]
+
+
+async def test_a_departure_taken_back_by_another_officer_leaves_everything_as_it_was(api: Api) -> None:
+    employee, _, principal = await staff(api)
+    before = await ends(api, employee, principal)
+    await api.post(f"/v1/employees/{employee}/departure", BODY)
+    await api.post(f"/v1/employees/{employee}/departure", BODY | {"last_day": "2026-04-10"})
+    left = await ends(api, employee, principal)
+    tried = await api.post(
+        f"/v1/employees/{employee}/departure/revocation?validate_only=true", {"reason": "Coba"}, subject="budi"
+    )
+    still = await ends(api, employee, principal)
+    revoked = await revoke(api, employee)
+    assert (tried.status_code, len(tried.json()["assignments"]), still) == (200, 2, left)
+    assert (revoked.status_code, revoked.json()["overtaken"]) == (200, [])
+    assert before != left
+    assert await ends(api, employee, principal) == before
+    assert code_of(await revoke(api, employee)) == (404, "departure-not-found")
+
+
+async def test_who_recorded_a_departure_does_not_take_it_back_alone_and_nobody_its_own(api: Api) -> None:
+    employee, _, principal = await staff(api)
+    await grant(api, principal, "officer")
+    await api.post(f"/v1/employees/{employee}/departure", BODY)
+    assert code_of(await revoke(api, employee, "ani")) == (403, "departure-second-person-needed")
+    assert code_of(await revoke(api, employee, "cici")) == (403, "departure-of-oneself")
+
+
+async def test_what_was_recorded_since_a_departure_is_named_and_the_rest_lasts_again_where_that_is_asked(
+    api: Api,
+) -> None:
+    employee, lasting, principal = await staff(api)
+    await api.post(f"/v1/employees/{employee}/departure", BODY)
+    (other,) = await api.create(
+        "/v1/employees",
+        {"nip": "193603302010011005", "name": "Dedi", "status_asn": "pns", "golongan": "III", "since": "2026-01-01"},
+    )
+    post = (await api.get(f"/v1/assignments/{lasting}")).json()["post_id"]
+    successor = {"employee_id": other, "post_id": post, "kind": "definitive", "since": "2026-04-16"}
+    (taken,) = await api.create("/v1/assignments", successor)
+    refused = await revoke(api, employee)
+    left = await ends(api, employee, principal)
+    partly = await revoke(api, employee, partly=True)
+    assert code_of(refused) == (409, "departure-overtaken")
+    assert f"/v1/assignments/{taken}" in [one["href"] for one in refused.json()["remedies"]]
+    assert left[2] == "2026-05-17"
+    assert [(one["object_id"], one["href"]) for one in partly.json()["overtaken"]] == [
+        (lasting, f"/v1/assignments/{taken}")
+    ]
+    assert await ends(api, employee, principal) == ([None], [None], None)
+
+
+async def test_a_role_that_another_officer_ended_since_stays_ended(api: Api) -> None:
+    employee, _, principal = await staff(api)
+    await api.post(f"/v1/employees/{employee}/departure", BODY)
+    (held,) = (await api.get(f"/v1/role-grants?principal_id={principal}")).json()["items"]
+    await api.post(f"/v1/role-grants/{held['grant_id']}/ending", {"until": "2026-04-02"})
+    assert code_of(await revoke(api, employee)) == (409, "departure-overtaken")
+    partly = await revoke(api, employee, partly=True)
+    assert [one["kind"] for one in partly.json()["overtaken"]] == ["role_grant"]
+    assert (await ends(api, employee, principal))[1] == ["2026-04-02"]
+
+
+async def test_somebody_who_left_can_leave_again_after_it_was_taken_back(api: Api) -> None:
+    employee, _, principal = await staff(api)
+    before = await ends(api, employee, principal)
+    for _ in range(2):
+        left = await api.post(f"/v1/employees/{employee}/departure", BODY)
+        assert (left.status_code, len(left.json()["ended"])) == (200, 1)
+        assert (await revoke(api, employee)).status_code == 200
+    assert await ends(api, employee, principal) == before

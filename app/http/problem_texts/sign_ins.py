@@ -69,6 +69,47 @@ PROBLEMS: Mapping[str, ProblemText] = {
         ),
         remedies={"ask-officer": Words("Minta pejabat lain menyetujuinya.", "Ask another officer to approve it.")},
     ),
+    "departure-not-found": ProblemText(
+        404,
+        Words("Pegawai tidak tercatat berhenti", "No departure is recorded"),
+        Words(
+            "Tidak ada pegawai dengan id itu yang tercatat berhenti; tidak ada yang perlu dibatalkan.",
+            "No employee with that id is recorded as having left; there is nothing to take back.",
+        ),
+    ),
+    "departure-second-person-needed": ProblemText(
+        403,
+        Words("Perlu orang kedua", "A second person is needed"),
+        Words(
+            "Pencatat berhentinya pegawai tidak dapat membatalkannya sendiri, sebab peran akan berlaku lagi.",
+            "Who recorded the departure can't take it back alone, since roles would count again.",
+        ),
+        remedies={"ask-officer": Words("Minta pejabat lain membatalkannya.", "Ask another officer to take it back.")},
+    ),
+    "departure-of-oneself": ProblemText(
+        403,
+        Words("Menyangkut diri sendiri", "It is one's own"),
+        Words(
+            "Tidak ada yang membatalkan catatan berhentinya sendiri.",
+            "Nobody takes the own departure back.",
+        ),
+        remedies={"ask-officer": Words("Minta pejabat lain membatalkannya.", "Ask another officer to take it back.")},
+    ),
+    "departure-overtaken": ProblemText(
+        409,
+        Words("Ada catatan yang lebih baru", "Something was recorded since"),
+        Words(
+            "{count} hal yang diakhiri sudah diubah atau ditempati yang lain sejak pegawai tercatat berhenti.",
+            "{count} of the things that ended were changed, or taken by something else, since the departure.",
+        ),
+        remedies={
+            "see-existing": Words("Lihat yang menghalangi.", "See what stands against it."),
+            "take-back-partly": Words(
+                "Kirim `partly: true` untuk memulihkan yang lain saja; sisanya disebutkan dalam jawaban.",
+                "Send `partly: true` to restore only the rest; the answer lists what stays ended.",
+            ),
+        },
+    ),
     "sign-in-ends-too-early": ProblemText(
         422,
         Words("Akun berakhir terlalu cepat", "The sign-in ends too early"),

@@ -5,7 +5,7 @@ from typing import Annotated
 from app.http.dependencies import acts_or_tries
 from app.http.edge import Edge
 from app.http.operations import edge_router, problems
-from app.http.schemas.departures import DepartedOut, DepartureIn
+from app.http.schemas.departures import DepartedOut, DepartureIn, DepartureRevocation, RevokedDepartureOut
 from app.http.scopes import Scope
 from app.personnel import service
 from app.shared.caller import Role
@@ -27,3 +27,20 @@ async def depart_employee(
         edge.conn, caller=edge.caller, departure=body.to_departure(employee_id), now=edge.now
     )
     return DepartedOut.model_validate(departed)
+
+
+@router.post("/employees/{employee_id}/departure/revocation", summary="Take a departure back", responses=problems(404))
+async def revoke_departure(
+    employee_id: Identifier, body: DepartureRevocation, edge: Annotated[Edge, acts_or_tries(Scope.HR_WRITE)]
+) -> RevokedDepartureOut:
+    """Let assignments, roles and sign-in last as before, by another officer than who recorded the departure.
+
+    What was recorded since and stands against it is named in a 409; with `partly` only the rest lasts again.
+
+    Example: `{"reason": "Keputusan 800/12 dicabut"}`.
+    """
+    edge.require_role(Role.OFFICER)
+    revoked = await service.revoke_departure(
+        edge.conn, caller=edge.caller, revocation=body.to_revocation(employee_id), now=edge.now
+    )
+    return RevokedDepartureOut.model_validate(revoked)

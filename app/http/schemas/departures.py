@@ -5,8 +5,9 @@ from uuid import UUID
 from app.http.schemas.access import PrincipalOut, RoleGrantOut
 from app.http.schemas.assignments import AssignmentOut
 from app.http.schemas.superiors import DelegationDays, SuperiorOverrideDays
+from app.personnel.departure_effects import EffectKind
 from app.personnel.model import DepartureReason
-from app.personnel.service import Departure, sign_in_until
+from app.personnel.service import Departure, Revocation, sign_in_until
 from app.wire.types import Day, Identifier, Text, WireInput, WireModel
 
 
@@ -36,6 +37,34 @@ class DepartureOut(WireModel):
     reason: DepartureReason
     reference: str
     sign_in_until: Day
+
+
+class DepartureRevocation(WireInput):
+    """Why a departure is taken back; `partly` leaves ended what something recorded since stands against."""
+
+    reason: Text
+    partly: bool = False
+
+    def to_revocation(self, employee_id: UUID) -> Revocation:
+        return Revocation(employee_id=employee_id, reason=self.reason, partly=self.partly)
+
+
+class OvertakenEffect(WireModel):
+    """Something that stays ended, and where to see what stands against it."""
+
+    kind: EffectKind
+    object_id: Identifier
+    href: str
+
+
+class RevokedDepartureOut(WireModel):
+    """A departure that was taken back: what lasts again as before, and what stays ended."""
+
+    employee_id: Identifier
+    assignments: list[AssignmentOut]
+    grants: list[RoleGrantOut]
+    principal: PrincipalOut | None
+    overtaken: list[OvertakenEffect]
 
 
 class DepartedOut(WireModel):

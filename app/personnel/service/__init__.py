@@ -3,6 +3,7 @@
 from app.personnel.model import SignIn
 from app.personnel.service.assignment_recording import record_assignments
 from app.personnel.service.assignments import assignments_page, create_assignments, end_assignment, get_assignment
+from app.personnel.service.departure_revocations import Revocation, Revoked, revoke_departure
 from app.personnel.service.departures import Departed, Departure, depart, sign_in_until
 from app.personnel.service.gaps import gaps_page
 from app.personnel.service.moments import moment
@@ -47,6 +48,8 @@ __all__ = [
     "Departure",
     "NewSubject",
     "Proposal",
+    "Revocation",
+    "Revoked",
     "SignIn",
     "SignInEnding",
     "appoint_first_officers",
@@ -85,6 +88,7 @@ __all__ = [
     "record_superior_override_rows",
     "record_superior_overrides",
     "record_units",
+    "revoke_departure",
     "scope_changes_page",
     "sign_in_until",
     "subordinates_page",

@@ -113,6 +113,16 @@ async def end_grants_of(
     return ended
 
 
+async def restore_grant(
+    conn: AsyncConnection, *, caller: Caller, grant: RoleGrant, until: date | None, now: datetime
+) -> RoleGrant:
+    """Give a held grant back the end that it had before a departure that is taken back."""
+    restored = replace(grant, until=until)
+    await store.put_grant(conn, caller.agency_id, restored)
+    await _record(conn, caller, "restore", restored, now)
+    return restored
+
+
 async def get_grant(conn: AsyncConnection, *, agency_id: int, grant_id: UUID) -> RoleGrant:
     """Return a grant, or raise `GrantNotFoundError`."""
     return _found(await store.grant(conn, agency_id, grant_id))

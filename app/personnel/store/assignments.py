@@ -51,6 +51,12 @@ async def one(conn: AsyncConnection, agency_id: int, assignment_id: UUID, known_
     return None if row is None else _assignment(row)
 
 
+async def versions(conn: AsyncConnection, agency_id: int, version_ids: Sequence[UUID]) -> list[Assignment]:
+    """Return assignments as they were known once, by the ids of their versions."""
+    these = (_held.agency_id == agency_id, _held.version_id == any_(literal(version_ids, ARRAY(Uuid))))
+    return [_assignment(row) for row in await conn.execute(select(assignments).where(*these))]
+
+
 async def page(
     conn: AsyncConnection,
     agency_id: int,
