@@ -1,10 +1,21 @@
 """`erk personnel`: rows in and out as files, who signs in and with which roles, who leaves, who decides, over HTTP."""
 
-import json
 from typing import Annotated, Final
 
 import typer
 
+from app.cli.access import (
+    JsonOption,
+    PrincipalArgument,
+    ReasonOption,
+    approve_scopes,
+    post,
+    rebind,
+    roles,
+    scope_changes,
+    scopes,
+    tell,
+)
 from app.cli.api import Json
 from app.cli.connection import LOCAL, ME, TokenOption, UrlOption, service
 from app.cli.rows import export_file, import_files
@@ -12,13 +23,15 @@ from app.cli.rows import export_file, import_files
 personnel_app: Final = typer.Typer(help="Kepegawaian. | Personnel, sign-ins and roles.", no_args_is_help=True)
 personnel_app.command("import")(import_files)
 personnel_app.command("export")(export_file)
+personnel_app.command()(rebind)
+personnel_app.command()(scopes)
+personnel_app.command("approve-scopes")(approve_scopes)
+personnel_app.command("scope-changes")(scope_changes)
+personnel_app.command()(roles)
 
-JsonOption = Annotated[bool, typer.Option("--json", help="Hasil sebagai JSON. | Print the answer as JSON.")]
 TrialOption = Annotated[bool, typer.Option("--validate-only", help="Periksa saja. | Show it and keep nothing.")]
-PrincipalArgument = Annotated[str, typer.Argument(help="Id akun. | The principal's id.")]
 GrantArgument = Annotated[str, typer.Argument(help="Id peran. | The role grant's id.")]
 EmployeeArgument = Annotated[str, typer.Argument(help="Id pegawai. | The employee's id.")]
-ReasonOption = Annotated[str, typer.Option("--reason", help="Alasan. | The reason.")]
 OnOption = Annotated[str | None, typer.Option("--on", help="Pada hari. | On a day; else today.")]
 SinceOption = Annotated[str, typer.Option("--since", help="Sejak, YYYY-MM-DD. | From this day on.")]
 LastsOption = Annotated[str | None, typer.Option("--until", help="Hari pertama sesudahnya. | First day after it.")]
@@ -39,12 +52,14 @@ def bind(  # noqa: PLR0913 - the options of a command
 ) -> None:
     """Daftarkan akun; dengan --scope akun layanan. | Let a subject in; with --scope, a service account.
 
+    Cakupan selain hr:read menunggu pejabat kedua. | Scopes beyond hr:read wait for a second officer: approve-scopes.
+
     Contoh | Example: erk personnel bind https://sso.go.id siti --name Siti
     """
     kind = "service_account" if scope else "person"
     new: Json = {"issuer": issuer, "subject": subject, "kind": kind, "name": name}
     new |= {"employee_id": employee, "scopes": scope or []}
-    _record_one(_post(url, token, "/v1/principals", {"items": [new]}), as_json)
+    _record_one(post(url, token, "/v1/principals", {"items": [new]}), as_json)
 
 
 @personnel_app.command()
@@ -62,8 +77,8 @@ def unbind(
     Contoh | Example: erk personnel unbind 01968f3e-0000-7000-8000-000000000001 --reason "Pindah instansi"
     """
     path = _trial(f"/v1/principals/{principal}/ending", validate_only=validate_only)
-    done = _post(url, token, path, {"reason": reason})
-    _tell(done, f"ended {principal}; roles ended: {len(done['grants'])}", as_json=as_json)
+    done = post(url, token, path, {"reason": reason})
+    tell(done, f"ended {principal}; roles ended: {len(done['grants'])}", as_json=as_json)
 
 
 @personnel_app.command()
@@ -82,7 +97,7 @@ def grant(  # noqa: PLR0913 - the options of a command
     Contoh | Example: erk personnel grant 01968f3e-0000-7000-8000-000000000001 clerk --since 2026-04-01
     """
     body = {"principal_id": principal, "role": role, "since": since, "until": until}
-    _tell_grant(_post(url, token, "/v1/role-grants", body), as_json=as_json)
+    _tell_grant(post(url, token, "/v1/role-grants", body), as_json=as_json)
 
 
 @personnel_app.command()
@@ -93,7 +108,7 @@ def approve(
 
     Contoh | Example: erk personnel approve 01968f3e-0000-7000-8000-000000000001
     """
-    _tell_grant(_post(url, token, f"/v1/role-grants/{grant_id}/approval", {}), as_json=as_json)
+    _tell_grant(post(url, token, f"/v1/role-grants/{grant_id}/approval", {}), as_json=as_json)
 
 
 @personnel_app.command()
@@ -109,7 +124,7 @@ def revoke(
 
     Contoh | Example: erk personnel revoke 01968f3e-0000-7000-8000-000000000001 --until 2026-07-01
     """
-    _tell_grant(_post(url, token, f"/v1/role-grants/{grant_id}/ending", {"until": until}), as_json=as_json)
+    _tell_grant(post(url, token, f"/v1/role-grants/{grant_id}/ending", {"until": until}), as_json=as_json)
 
 
 @personnel_app.command()
@@ -129,9 +144,30 @@ def leave(  # noqa: PLR0913 - the options of a command
     Contoh | Example: erk personnel leave ID --last-day 2026-04-15 --reason retired --reference "SK 800/12"
     """
     path = _trial(f"/v1/employees/{employee}/departure", validate_only=validate_only)
-    done = _post(url, token, path, {"last_day": last_day, "reason": reason, "reference": reference})
+    done = post(url, token, path, {"last_day": last_day, "reason": reason, "reference": reference})
     counts = ", ".join(f"{name} {len(done[name])}" for name in ("ended", "taken_back", "grants"))
-    _tell(done, f"{employee} {last_day}: {counts}; sign-in until {done['departure']['sign_in_until']}", as_json=as_json)
+    tell(done, f"{employee} {last_day}: {counts}; sign-in until {done['departure']['sign_in_until']}", as_json=as_json)
+
+
+@personnel_app.command()
+def unleave(  # noqa: PLR0913 - the options of a command
+    employee: EmployeeArgument,
+    *,
+    token: TokenOption,
+    reason: ReasonOption,
+    partly: Annotated[bool, typer.Option("--partly", help="Pulihkan sebisanya. | Restore what can be.")] = False,
+    validate_only: TrialOption = False,
+    url: UrlOption = LOCAL,
+    as_json: JsonOption = False,
+) -> None:
+    """Batalkan catatan berhenti, sebagai pejabat lain. | Take a departure back, as another officer.
+
+    Contoh | Example: erk personnel unleave 01968f3e-0000-7000-8000-000000000001 --reason "SK 800/12 dicabut"
+    """
+    path = _trial(f"/v1/employees/{employee}/departure/revocation", validate_only=validate_only)
+    done = post(url, token, path, {"reason": reason, "partly": partly})
+    counts = ", ".join(f"{name} {len(done[name])}" for name in ("assignments", "grants", "overtaken"))
+    tell(done, f"{employee}: {counts}", as_json=as_json)
 
 
 @personnel_app.command()
@@ -149,7 +185,7 @@ def superiors(
     """
     with service(url, token) as api:
         found = api.get(ME, f"/v1/employees/{employee}/superiors", **_day(on))
-    _tell(found, "\n".join(_who(one["employee_id"], one) for one in found["items"]), as_json=as_json)
+    tell(found, "\n".join(_who(one["employee_id"], one) for one in found["items"]), as_json=as_json)
 
 
 @personnel_app.command()
@@ -168,7 +204,7 @@ def subordinates(
     with service(url, token) as api:
         found = list(api.every(ME, f"/v1/employees/{employee}/subordinates", **_day(on)))
     lines = [_who(one["employee_id"], capacity) for one in found for capacity in one["capacities"]]
-    _tell({"items": found}, "\n".join(lines), as_json=as_json)
+    tell({"items": found}, "\n".join(lines), as_json=as_json)
 
 
 @personnel_app.command()
@@ -191,7 +227,7 @@ def override(  # noqa: PLR0913 - the options of a command
     """
     new: Json = {"employee_id": employee, "superior_employee_id": superior, "since": since, "until": until}
     path = _trial("/v1/superior-overrides", validate_only=validate_only)
-    _record_one(_post(url, token, path, {"items": [new | {"reason": reason, "decree_number": decree}]}), as_json)
+    _record_one(post(url, token, path, {"items": [new | {"reason": reason, "decree_number": decree}]}), as_json)
 
 
 @personnel_app.command()
@@ -213,19 +249,14 @@ def delegate(  # noqa: PLR0913 - the options of a command
     """
     new: Json = {"superior_employee_id": superior, "delegate_employee_id": stands_in, "since": since, "until": until}
     path = _trial("/v1/delegations", validate_only=validate_only)
-    _record_one(_post(url, token, path, {"items": [new | {"reason": reason}]}), as_json)
-
-
-def _post(url: str, token: str, path: str, body: Json) -> Json:
-    with service(url, token) as api:
-        return api.post(ME, path, body)
+    _record_one(post(url, token, path, {"items": [new | {"reason": reason}]}), as_json)
 
 
 def _record_one(done: Json, as_json: bool) -> None:  # noqa: FBT001 - the command's own option
     """Tell what became of the one item that was sent."""
     (item,) = done["items"]
     problem = item["problem"]
-    _tell(done, f"{item['outcome']} {item['id'] or (problem and problem['title']) or ''}".rstrip(), as_json=as_json)
+    tell(done, f"{item['outcome']} {item['id'] or (problem and problem['title']) or ''}".rstrip(), as_json=as_json)
     if problem is not None:
         raise typer.Exit(1)
 
@@ -246,8 +277,4 @@ def _trial(path: str, *, validate_only: bool) -> str:
 def _tell_grant(grant_out: Json, *, as_json: bool) -> None:
     state = "proposed" if grant_out["approved_at"] is None else "approved"
     days = f"{grant_out['since']}..{grant_out['until'] or ''}"
-    _tell(grant_out, f"{grant_out['grant_id']} {grant_out['role']} {days} {state}", as_json=as_json)
-
-
-def _tell(answer: Json, line: str, *, as_json: bool) -> None:
-    typer.echo(json.dumps(answer, ensure_ascii=False, indent=2) if as_json else line)
+    tell(grant_out, f"{grant_out['grant_id']} {grant_out['role']} {days} {state}", as_json=as_json)

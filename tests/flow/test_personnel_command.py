@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import httpx
+import typer
 from typer.testing import CliRunner
 
 from app.cli.api import Api, Json, connect
@@ -104,3 +106,75 @@ def test_an_officer_says_who_decides_instead_and_who_stands_in_from_the_shell(si
     assert [item["kind"] for item in told["items"]] == ["override", "delegate"]
     assert sorted(below.splitlines()) == sorted([f"{one} delegate {two}", f"{two} definitive"])
     assert [item["employee_id"] for item in listed["items"]] == [one]
+
+
+def test_rights_of_an_agency_are_kept_from_the_shell_and_a_departure_is_taken_back(site: Site) -> None:
+    officers = [f"--officer={DEVELOPMENT_ISSUER}#{name}={name.title()}" for name in ("ani", "budi")]
+    erk("agency", "create", "--code", AGENCY, "--name", "Contoh", *officers, "--data", str(site.data))
+    ani, budi = Shell(site, "ani"), Shell(site, "budi")
+
+    keep_an_account(ani, budi)
+    employee = employ(site, "ani")
+    old = ani.run("bind", DEVELOPMENT_ISSUER, "cici", "--name", "Cici", "--employee", employee).split()[1]
+    rebound = ani.run("rebind", old, DEVELOPMENT_ISSUER, "cici.baru", "--reason", "Akun diganti").split()
+    cici = rebound[1].rstrip(";")
+    grant = ani.run("grant", cici, "clerk", "--since", "2026-04-01").split()[0]
+    budi.run("approve", grant)
+    on_the_day = ani.run("roles", "--on", "2026-04-01", "--principal", cici).split()
+    before = json.loads(ani.run("roles", "--on", "2026-03-31", "--principal", cici, "--json"))
+    assert (rebound[0], rebound[-1]) == ("bound", old)
+    assert (on_the_day[:3], before) == ([grant, cici, "clerk"], {"items": []})
+
+    leaving = ("leave", employee, "--last-day", "2026-04-15", "--reason", "retired", "--reference", "SK 800/12")
+    tried = ani.run(*leaving, "--validate-only")
+    still = json.loads(ani.run("roles", "--principal", cici, "--json"))["items"]
+    left = ani.run(*leaving)
+    alone = ani.run("unleave", employee, "--reason", "Keliru", code=1)
+    undone = json.loads(budi.run("unleave", employee, "--reason", "Keliru", "--json"))
+    assert (tried, still[0]["until"]) == (left, None)
+    assert "grants 1; sign-in until 2026-05-17" in left
+    assert "(403)" in alone
+    assert (undone["grants"][0]["until"], undone["principal"]["sign_in_until"]) == (None, None)
+    assert ani.run("superiors", employee, "--on", "2026-04-01").strip() == ""
+
+
+def keep_an_account(ani: Shell, budi: Shell) -> None:
+    """Let a service account in, have its scopes approved, and take them away."""
+    account = ani.run(
+        "bind", DEVELOPMENT_ISSUER, "simgaji", "--name", "SIMGAJI", "--scope", "hr:read", "--scope", "payroll:read"
+    ).split()[1]
+    (waiting,) = json.loads(ani.run("scope-changes", "--principal", account, "--json"))["items"]
+    by_oneself = ani.run("approve-scopes", waiting["scope_change_id"], code=1)
+    approved = budi.run("approve-scopes", waiting["scope_change_id"])
+    fewer = json.loads(ani.run("scopes", account, "hr:read", "--json"))
+    none = ani.run("scopes", account)
+    assert (waiting["scopes"], waiting["before"]) == (["hr:read", "payroll:read"], ["hr:read"])
+    assert "(403)" in by_oneself
+    assert approved.split()[1:] == [account, "hr:read,payroll:read", "applied"]
+    assert (fewer["scopes"], none.split()[2:]) == (["hr:read"], ["-", "applied"])
+
+
+def employ(site: Site, subject: str) -> str:
+    """Record one of the staff and return its id."""
+    person = {"nip": "193503302010011005", "name": "Cici", "status_asn": "pns", "golongan": "III"}
+    with httpx.Client(base_url=site.service.url) as client:
+        answer = client.post(
+            "/v1/employees",
+            json={"items": [person | {"since": "2026-01-01"}]},
+            headers={"Authorization": f"Bearer {site.token(subject, int(AGENCY))}", "Idempotency-Key": "pegawai"},
+        )
+    return str(answer.json()["items"][0]["id"])
+
+
+def test_every_command_shows_an_example_and_refuses_what_it_does_not_know() -> None:
+    runner = CliRunner(env={"ERK_TOKEN": "x", "ERK_URL": "http://127.0.0.1:9"})
+    names = sorted(typer.main.get_command(personnel_app).commands)  # type: ignore[attr-defined] # it is a group
+
+    helped = {name: runner.invoke(personnel_app, [name, "--help"]).output for name in names}
+    wrong = {name: runner.invoke(personnel_app, [name, "--no-such-option"]).exit_code for name in names}
+    unreached = runner.invoke(personnel_app, ["roles", "--on", "2026-04-01"])
+
+    assert {"rebind", "scopes", "approve-scopes", "scope-changes", "roles", "leave", "unleave"} <= set(names)
+    assert [name for name in names if f"Example: erk personnel {name}" not in " ".join(helped[name].split())] == []
+    assert set(wrong.values()) == {2}
+    assert (unreached.exit_code, "http://" in unreached.stdout) == (1, False)
