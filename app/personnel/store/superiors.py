@@ -25,14 +25,13 @@ SUPERIORS = f"""
 WITH RECURSIVE asked AS (
     SELECT day, employee_id FROM unnest(%(days)s::date[], %(employee_ids)s::uuid[]) AS a (day, employee_id)
 ), instead AS (
-    SELECT asked.day, asked.employee_id, latest.superior_employee_id
-    FROM asked CROSS JOIN LATERAL (
-        SELECT o.superior_employee_id, o.until FROM superior_overrides o
-        WHERE o.agency_id = %(agency_id)s AND o.employee_id = asked.employee_id AND o.since <= asked.day
-            AND {_KNOWN.format("o")}
-        ORDER BY o.since DESC LIMIT 1
-    ) latest
-    WHERE latest.until IS NULL OR latest.until > asked.day
+    SELECT asked.day, asked.employee_id, o.superior_employee_id
+    FROM asked JOIN superior_overrides o ON o.employee_id = asked.employee_id AND {_holds("o", "asked")}
+    WHERE NOT EXISTS (
+        SELECT FROM superior_overrides later
+        WHERE later.agency_id = %(agency_id)s AND later.employee_id = o.employee_id AND later.since > o.since
+            AND later.since <= asked.day AND {_KNOWN.format("later")}
+    )
 ), above AS (
     SELECT asked.day, mine.employee_id, post.parent_post_id AS post_id
     FROM asked
@@ -60,14 +59,16 @@ WITH RECURSIVE asked AS (
 )
 SELECT day, employee_id, superior_id, post_id, kind, NULL::uuid AS on_behalf_of FROM direct
 UNION ALL
-SELECT direct.day, direct.employee_id, latest.delegate_employee_id, direct.post_id, 'delegate', direct.superior_id
-FROM direct CROSS JOIN LATERAL (
-    SELECT DISTINCT ON (d.delegate_employee_id) d.delegate_employee_id, d.until FROM delegations d
-    WHERE d.agency_id = %(agency_id)s AND d.superior_employee_id = direct.superior_id AND d.since <= direct.day
-        AND {_KNOWN.format("d")}
-    ORDER BY d.delegate_employee_id, d.since DESC
-) latest
-WHERE (latest.until IS NULL OR latest.until > direct.day) AND latest.delegate_employee_id <> direct.employee_id
+SELECT direct.day, direct.employee_id, d.delegate_employee_id, direct.post_id, 'delegate', direct.superior_id
+FROM direct
+JOIN delegations d ON d.superior_employee_id = direct.superior_id AND d.delegate_employee_id <> direct.employee_id
+    AND {_holds("d", "direct")}
+WHERE NOT EXISTS (
+    SELECT FROM delegations later
+    WHERE later.agency_id = %(agency_id)s AND later.superior_employee_id = d.superior_employee_id
+        AND later.delegate_employee_id = d.delegate_employee_id AND later.since > d.since
+        AND later.since <= direct.day AND {_KNOWN.format("later")}
+)
 ORDER BY day, employee_id, on_behalf_of NULLS FIRST, kind, superior_id
 """  # noqa: S608 - made of this module's own words
 
