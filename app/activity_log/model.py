@@ -269,6 +269,17 @@ class MonthDigest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AwaitingDay:
+    """How many entries of a person's day await a decision, for how many minutes, since when."""
+
+    work_date: date
+    employee_id: UUID
+    entries: int
+    minutes: int
+    oldest_submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
     """What an entry said in a revision; `superseded_at` is None for what it says now."""
 

@@ -45,6 +45,7 @@ from app.http.routes import (
     superiors,
     sync,
     units,
+    verification_queue,
 )
 from app.http.routes import problems as problem_catalogue
 from app.http.services import Services
@@ -81,6 +82,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     discrepancies.router,
     exports.router,
     activities.router,
+    verification_queue.router,
     periods.router,
     month_runs.router,
     statements.router,

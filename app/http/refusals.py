@@ -105,6 +105,10 @@ class ResyncRequiredError(Refusal):
     code = "resync-required"
 
 
+class ReviewTokenError(BadRequestError):
+    code = "review-token-invalid"
+
+
 class IdempotencyKeyMissingError(BadRequestError):
     code = "idempotency-key-missing"
 

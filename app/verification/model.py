@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from app.activity_log.model import Activity, EntryState
+from app.personnel.superiors import Superior
 from app.shared.records import RefusalRecord
 
 
@@ -44,6 +45,28 @@ class Decision:
     verdict: Verdict
     approved_minutes: int | None = None
     reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueFilter:
+    """Which of the entries that await somebody's decision a list is of."""
+
+    employee_id: UUID | None = None
+    since: date | None = None
+    until: date | None = None
+
+    def has_day(self, day: date) -> bool:
+        """Tell whether the list is of this day; `until` is the day after the last."""
+        return (self.since is None or self.since <= day) and (self.until is None or day < self.until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Awaiting:
+    """An entry that awaits somebody's decision, in which capacity, and by when (None: the regulation sets no time)."""
+
+    activity: Activity
+    standing: Superior
+    decide_by: date | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

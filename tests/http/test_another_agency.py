@@ -41,8 +41,8 @@ TABLES = {
 EVERY_AGENCY_HAS_SOME = {"/v1/agency", "/v1/principals", "/v1/role-grants", "/v1/regulation-versions"}
 OF_A_KIND = {"/v1/exports/{kind}", "/v1/export-digests/{kind}"}
 """They name a kind of rows, which every agency has, and show only the agency's own."""
-OF_ONESELF = "/v1/sync/"
-"""What lies there is read by an employee's own phone only: tests/activity_log/test_sync_changes.py."""
+OF_ONESELF = ("/v1/sync/", "/v1/verification-queue")
+"""What lies there is an employee's own: tests/activity_log/test_sync_changes.py, tests/verification/test_queue.py."""
 READS = {
     path: [one["name"] for one in operations["get"].get("parameters", ()) if one["in"] in {"path", "query"}]
     for path, operations in create_app().openapi()["paths"].items()

@@ -1,13 +1,24 @@
 """The use cases of the activity log."""
 
 from app.activity_log.service.catalogue import catalogue_items, catalogue_page, record_catalogue
-from app.activity_log.service.entries import activities_of, activity, keys_of, mark_decided, month_digests, page
+from app.activity_log.service.entries import (
+    activities_of,
+    activity,
+    awaiting_days,
+    awaiting_page,
+    keys_of,
+    mark_decided,
+    month_digests,
+    page,
+)
 from app.activity_log.service.parking import decide_parked, parked_page, parking_rulings, revisions
 from app.activity_log.service.pushes import push
 
 __all__ = [
     "activities_of",
     "activity",
+    "awaiting_days",
+    "awaiting_page",
     "catalogue_items",
     "catalogue_page",
     "decide_parked",

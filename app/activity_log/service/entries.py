@@ -9,8 +9,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.activity_log.model import Activity, Decided, EntryFilter, MonthDigest
+from app.activity_log.model import Activity, AwaitingDay, Decided, EntryFilter, MonthDigest
 from app.activity_log.refusals import ActivityNotFoundError
+from app.activity_log.store import awaiting
 from app.activity_log.store import entries as store
 from app.persistence.database import raw
 from app.personnel.service import superiors_on
@@ -66,6 +67,18 @@ async def month_digests(conn: AsyncConnection, *, agency_id: int, employee_id: U
     with a line feed behind it, so that a phone can work it out from what it has.
     """
     return await store.month_digests(await raw(conn), agency_id, employee_id, since)
+
+
+async def awaiting_days(conn: AsyncConnection, *, agency_id: int, pairs: awaiting.Pairs) -> list[AwaitingDay]:
+    """Return those of people's days that have entries which await a decision, by day and person."""
+    return await awaiting.days(await raw(conn), agency_id, pairs) if pairs else []
+
+
+async def awaiting_page(
+    conn: AsyncConnection, *, agency_id: int, pairs: awaiting.Pairs, after: awaiting.Place | None, size: int
+) -> list[Activity]:
+    """Return at most `size` entries of people's days that await a decision, the earliest submitted first."""
+    return await awaiting.page(await raw(conn), agency_id, pairs, after, size) if pairs else []
 
 
 async def mark_decided(conn: AsyncConnection, marks: Sequence[Decided], *, agency_id: int) -> None:

@@ -37,6 +37,15 @@ PROBLEMS: Mapping[str, ProblemText] = {
             ),
         },
     ),
+    "review-token-invalid": ProblemText(
+        400,
+        Words("Penanda tinjauan tidak sah", "Invalid review token"),
+        Words(
+            "Penanda ini bukan dari antrean verifikasi akun ini.",
+            "The token is not from this account's verification queue.",
+        ),
+        remedies={"read-queue": Words("Baca lagi antrean verifikasi.", "Read the verification queue again.")},
+    ),
     "seq-not-rising": ProblemText(
         422,
         Words("Nomor tidak berurutan", "Numbers not in order"),

@@ -8,12 +8,11 @@ from fastapi import Query
 
 from app.activity_log import service
 from app.activity_log.model import Activity, EntryFilter, EntryState
-from app.http.activities import written
+from app.http.activities import decision_results, written
 from app.http.bulk import bulk_result
 from app.http.dependencies import PageRequest, Paging, acts, acts_or_tries, needs
 from app.http.edge import Edge
 from app.http.operations import CONDITIONAL_READ, edge_router
-from app.http.problems import describe
 from app.http.reading import cut
 from app.http.schemas.activities import (
     ActivityOut,
@@ -23,7 +22,6 @@ from app.http.schemas.activities import (
     CatalogueItemOut,
     CatalogueItemPage,
     CatalogueItemsIn,
-    DecisionResultOut,
     DecisionResults,
     DecisionsIn,
 )
@@ -32,7 +30,6 @@ from app.http.scopes import Scope
 from app.shared.caller import Role
 from app.shared.month import Month
 from app.verification import service as verification
-from app.verification.model import DecisionResult
 from app.wire.types import Identifier, MonthName
 
 router = edge_router("activities")
@@ -97,9 +94,7 @@ async def create_decisions(body: DecisionsIn, edge: Annotated[Edge, acts(Scope.V
     """
     decisions = [decision.to_decision() for decision in body.decisions]
     results = await verification.decide(edge.conn, caller=edge.caller, decisions=decisions, now=edge.now)
-    current = [result.current for result in results if result.current is not None]
-    bodies = {item.id: item for item in await written(edge, current)}
-    return DecisionResults(results=[_decided(edge, n, one, bodies) for n, one in enumerate(results)])
+    return await decision_results(edge, results)
 
 
 @router.post("/catalogue-items", summary="Record the catalogue")
@@ -127,19 +122,6 @@ async def list_catalogue_items(page: Paging, edge: Annotated[Edge, needs(Scope.A
     return CatalogueItemPage(
         items=[CatalogueItemOut.model_validate(item) for item in kept],
         next_page_token=page.next_token(None if last is None else (last.code,)),
-    )
-
-
-def _decided(edge: Edge, index: int, result: DecisionResult, bodies: dict[UUID, ActivityOut]) -> DecisionResultOut:
-    kept = result.problem
-    problem = None if kept is None else describe(edge.request, kept, within=f"/decisions/{index}")
-    return DecisionResultOut(
-        activity_id=result.activity_id,
-        status=result.status,
-        decision_id=result.decision_id,
-        rev=result.rev,
-        problem=problem,
-        current=None if result.current is None else bodies[result.activity_id],
     )
 
 

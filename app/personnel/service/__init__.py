@@ -33,7 +33,7 @@ from app.personnel.service.superior_changes import (
     record_superior_overrides,
     superior_overrides_page,
 )
-from app.personnel.service.superiors import subordinates_page, superiors_of, superiors_on
+from app.personnel.service.superiors import maybe_subordinates_on, subordinates_page, superiors_of, superiors_on
 from app.personnel.service.things import (
     change_thing,
     create_things,
@@ -75,6 +75,7 @@ __all__ = [
     "get_thing",
     "grants_page",
     "ids_by_code",
+    "maybe_subordinates_on",
     "moment",
     "principal_of",
     "principals_page",

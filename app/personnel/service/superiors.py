@@ -41,8 +41,8 @@ async def subordinates_page(
 
     The capacity that a decision would be made in comes first.
     """
-    maybe = await store.maybe_below(conn, agency_id, employee_id, moment)
-    left = [one for one in maybe if after is None or one > after]
+    maybe = await store.maybe_below(conn, agency_id, employee_id, [moment.on], moment.known_at)
+    left = sorted(one for one in maybe[moment.on] if after is None or one > after)
     found: list[tuple[UUID, list[Superior]]] = []
     for start in range(0, len(left), size):
         some = left[start : start + size]
@@ -52,3 +52,14 @@ async def subordinates_page(
         if len(found) >= size:
             break
     return found[:size]
+
+
+async def maybe_subordinates_on(
+    conn: AsyncConnection, *, agency_id: int, employee_id: UUID, days: Sequence[date]
+) -> dict[date, set[UUID]]:
+    """Return those on whose work of each day somebody may decide, as known now, and perhaps others.
+
+    It is quicker than `superiors_on` for everybody: what is found is to be judged by that.
+    """
+    known_at = await audit.known_now(conn, agency_id=agency_id)
+    return await store.maybe_below(conn, agency_id, employee_id, days, known_at)

@@ -7,7 +7,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.persistence.database import raw
-from app.personnel.model import Moment
 from app.personnel.superiors import Superior, SuperiorKind
 
 _HOLDS = "{0}.since <= {1}.day AND ({0}.until IS NULL OR {0}.until > {1}.day)"
@@ -75,30 +74,28 @@ ORDER BY day, employee_id, on_behalf_of NULLS FIRST, kind, superior_id
 # More than those on whose work somebody may decide: whoever stands below a post that it or who it stands in for holds,
 # or has one of them named instead. A post in between has no holder, or only one who acts: that may be who stands below.
 MAYBE_BELOW = f"""
-WITH RECURSIVE asked AS (SELECT %(on)s::date AS day), whose AS (
-    SELECT %(employee_id)s::uuid AS employee_id
+WITH RECURSIVE whose AS (
+    SELECT day, %(employee_id)s::uuid AS employee_id FROM unnest(%(days)s::date[]) AS asked (day)
     UNION
-    SELECT d.superior_employee_id FROM delegations d, asked
+    SELECT asked.day, d.superior_employee_id FROM delegations d, unnest(%(days)s::date[]) AS asked (day)
     WHERE d.delegate_employee_id = %(employee_id)s AND {_holds("d", "asked")}
-), own AS (
-    SELECT held.post_id FROM whose, asked, assignments held
-    WHERE held.employee_id = whose.employee_id AND {_holds("held", "asked")}
 ), below AS (
-    SELECT post_id, true AS leads_down FROM own
+    SELECT whose.day, held.post_id, true AS leads_down FROM whose
+    JOIN assignments held ON held.employee_id = whose.employee_id AND {_holds("held", "whose")}
     UNION
-    SELECT post.post_id, 1 >= (
+    SELECT below.day, post.post_id, 1 >= (
         SELECT count(DISTINCT held.employee_id) + count(*) FILTER (WHERE held.kind = 'definitive') FROM assignments held
-        WHERE held.post_id = post.post_id AND {_holds("held", "asked")}
+        WHERE held.post_id = post.post_id AND {_holds("held", "below")}
     )
-    FROM below CROSS JOIN asked
-    JOIN post_versions post ON post.parent_post_id = below.post_id AND {_holds("post", "asked")}
+    FROM below
+    JOIN post_versions post ON post.parent_post_id = below.post_id AND {_holds("post", "below")}
     WHERE below.leads_down
 )
-SELECT held.employee_id FROM below, asked, assignments held
-WHERE held.post_id = below.post_id AND held.kind = 'definitive' AND {_holds("held", "asked")}
+SELECT below.day, held.employee_id FROM below
+JOIN assignments held ON held.post_id = below.post_id AND held.kind = 'definitive' AND {_holds("held", "below")}
 UNION
-SELECT o.employee_id FROM superior_overrides o, whose, asked
-WHERE o.superior_employee_id = whose.employee_id AND {_holds("o", "asked")}
+SELECT whose.day, o.employee_id FROM whose
+JOIN superior_overrides o ON o.superior_employee_id = whose.employee_id AND {_holds("o", "whose")}
 """  # noqa: S608 - made of this module's own words
 
 
@@ -125,13 +122,13 @@ async def superiors(
     return found
 
 
-async def maybe_below(conn: AsyncConnection, agency_id: int, employee_id: UUID, moment: Moment) -> list[UUID]:
-    """Return, in order, those on whose work somebody may decide on a day, and perhaps others."""
-    values = {
-        "agency_id": agency_id,
-        "employee_id": employee_id,
-        "on": moment.on,
-        "known_at": moment.known_at,
-    }
+async def maybe_below(
+    conn: AsyncConnection, agency_id: int, employee_id: UUID, days: Sequence[date], known_at: int
+) -> dict[date, set[UUID]]:
+    """Return those on whose work of each day somebody may decide, and perhaps others."""
+    values = {"agency_id": agency_id, "employee_id": employee_id, "days": list(days), "known_at": known_at}
     cursor = await (await raw(conn)).execute(MAYBE_BELOW, values)
-    return sorted(row[0] for row in await cursor.fetchall())
+    found: dict[date, set[UUID]] = {day: set() for day in days}
+    for day, below in await cursor.fetchall():
+        found[day].add(below)
+    return found
