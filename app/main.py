@@ -18,6 +18,7 @@ from app.jobs.upkeep import make_partitions_ahead
 from app.jobs.worker import Hands, running_worker
 from app.persistence import embedded, migrate
 from app.persistence.database import Database
+from app.persistence.objects import Bucket, Objects
 from app.persistence.sealing import Sealer, new_key, read_key
 from app.persistence.server_check import check_server
 from app.rules.library import Library
@@ -28,6 +29,7 @@ CLOCK_FILE = "clock"
 FIELD_KEY_FILE = "field.key"
 """A key a line, the newest first."""
 INDEX_KEY_FILE = "index.key"
+EVIDENCE_FOLDER = "evidence"
 
 
 @contextmanager
@@ -110,6 +112,25 @@ def sealer_of(settings: Settings) -> Sealer:
     return Sealer([read_key(line) for line in lines], read_key(index))
 
 
+def objects_of(settings: Settings) -> Objects:
+    """Return where files of evidence lie: the site's bucket or folder, or a folder of the data folder."""
+    bucket = settings.evidence_bucket
+    if bucket is None:
+        return Objects.in_folder(settings.evidence_folder or settings.data_dir / EVIDENCE_FOLDER)
+    name, prefix = bucket
+    secret = settings.evidence_s3_secret
+    return Objects.in_bucket(
+        Bucket(
+            name=name,
+            prefix=prefix,
+            region=settings.evidence_s3_region,
+            key_id=settings.evidence_s3_key_id or "",
+            secret="" if secret is None else secret.get_secret_value(),
+            endpoint=settings.evidence_s3_endpoint,
+        )
+    )
+
+
 def _made_key() -> bytes:
     return f"{new_key()}\n".encode()
 
@@ -135,9 +156,10 @@ def build_app(settings: Settings, url: str) -> FastAPI:
         tokens=token_verifier(settings, client),
         cursors=cursors_of(settings),
         sealer=sealer_of(settings),
+        objects=objects_of(settings),
         library=Library(settings.rules_paths),
     )
-    hands = Hands(database=database, now=services.clock.now, sealer=services.sealer)
+    hands = Hands(database=database, now=services.clock.now, sealer=services.sealer, objects=services.objects)
 
     @asynccontextmanager
     async def worker() -> AsyncIterator[None]:

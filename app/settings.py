@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from typing import Annotated, Literal, Self
+from urllib.parse import unquote, urlsplit
 
 from platformdirs import user_data_path
 from pydantic import Field, SecretStr, field_validator, model_validator
@@ -46,6 +47,14 @@ class Settings(BaseSettings):
     """Marks encrypted values, so that they can be found and compared; it never changes."""
     worker: bool = True
     """Whether `erk serve` works off background jobs too; large sites run `erk worker` beside it."""
+    evidence_url: str | None = None
+    """Where files of evidence lie: `s3://bucket/prefix`, or a folder as `file:///path`; without it, a folder in
+    `data_dir`. More than one machine needs one that all of them reach."""
+    evidence_s3_endpoint: str | None = None
+    """The address of a service that speaks S3; without it, Amazon's of the region."""
+    evidence_s3_region: str = "us-east-1"
+    evidence_s3_key_id: str | None = None
+    evidence_s3_secret: SecretStr | None = None
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     clock: Literal["system", "movable"] = "system"
     """`movable` lets tests and the demo set the day; only with the embedded server."""
@@ -91,6 +100,33 @@ class Settings(BaseSettings):
             message = "a movable clock is only for the embedded server"
             raise ValueError(message)
         return self
+
+    @model_validator(mode="after")
+    def _evidence_can_be_reached(self) -> Self:
+        url = urlsplit(self.evidence_url or "")
+        signed = self.evidence_s3_key_id is not None and self.evidence_s3_secret is not None
+        if url.scheme not in {"", "s3", "file"} or (self.evidence_url is not None and not url.scheme):
+            message = "ERK_EVIDENCE_URL is s3://bucket/prefix or file:///folder"
+            raise ValueError(message)
+        if url.scheme == "s3" and not (url.netloc and signed):
+            message = "s3://bucket/prefix goes with ERK_EVIDENCE_S3_KEY_ID and ERK_EVIDENCE_S3_SECRET"
+            raise ValueError(message)
+        if url.scheme == "file" and (url.netloc or not url.path.strip("/")):
+            message = "ERK_EVIDENCE_URL names a folder as file:///folder"
+            raise ValueError(message)
+        return self
+
+    @property
+    def evidence_bucket(self) -> tuple[str, str] | None:
+        """Return bucket and prefix for files of evidence, None where they lie in a folder."""
+        url = urlsplit(self.evidence_url or "")
+        return (url.netloc, url.path.strip("/")) if url.scheme == "s3" else None
+
+    @property
+    def evidence_folder(self) -> Path | None:
+        """Return the folder that the site chose for files of evidence."""
+        url = urlsplit(self.evidence_url or "")
+        return Path(unquote(url.path)) if url.scheme == "file" else None
 
     @property
     def embedded(self) -> bool:

@@ -1,9 +1,10 @@
 """Every background task of the service, for workers."""
 
 from app.attendance import tasks as attendance
+from app.evidence import tasks as evidence
 from app.imports import tasks as imports
 from app.jobs import upkeep
 from app.jobs.worker import Task
 from app.tkd_statement import tasks as tkd_statement
 
-TASKS: tuple[Task, ...] = (*upkeep.TASKS, *imports.TASKS, *attendance.TASKS, *tkd_statement.TASKS)
+TASKS: tuple[Task, ...] = (*upkeep.TASKS, *imports.TASKS, *evidence.TASKS, *attendance.TASKS, *tkd_statement.TASKS)

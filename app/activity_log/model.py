@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from app.evidence.model import EvidenceFile
 from app.shared.errors import FieldError
 from app.shared.month import Month
 from app.shared.records import RefusalRecord
@@ -101,6 +102,8 @@ class Content:
     volume: str
     description: str
     links: tuple[str, ...] = ()
+    evidence_ids: tuple[UUID, ...] = ()
+    """Files that the employee has sent before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +137,8 @@ class Entry:
     rev: int
     state: EntryState
     content: Content
+    evidence: tuple[EvidenceFile, ...] = ()
+    """The files that the content names, in its order."""
     item_known: bool = True
     """Whether the catalogue had the item, and it was active, when the entry named it."""
     approved_minutes: int | None = None
@@ -163,6 +168,7 @@ class Entry:
             "volume": self.content.volume,
             "description": self.content.description,
             "links": list(self.content.links),
+            "evidence": [one.to_json() for one in self.evidence],
             "approved_minutes": self.approved_minutes,
             "parked_because": self.parked_because,
         }

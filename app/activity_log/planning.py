@@ -43,6 +43,8 @@ from app.activity_log.refusals import (
     parked,
 )
 from app.activity_log.timeliness import Sending
+from app.evidence.model import EvidenceFile
+from app.evidence.refusals import EvidenceUnknownError
 from app.period.model import Fact, PeriodState, accepts
 from app.period.service import refuse_unless_open
 from app.rules.model import Calendar
@@ -81,6 +83,8 @@ class Ground:
     """What the regulation in force says of each month."""
     last_days: Mapping[date, date] = field(default_factory=dict)
     """Until when entries of a work date may be sent, where the regulation says it."""
+    files: Mapping[UUID, EvidenceFile] = field(default_factory=dict)
+    """The employee's own among the files that the push names."""
     taken: Mapping[date, int] = field(default_factory=dict)
     """Minutes submitted or approved of each day, in months that have a limit."""
 
@@ -186,6 +190,7 @@ class Plan:
                 raise EntryChangedError(stored)
             _require_change(mutation, stored, last_writer_wins=True)
         self._require_possible(content)
+        evidence = self._files_of(content)
         known = content.catalogue_code in self._ground.catalogue or (
             stored is not None and stored.item_known and stored.content.catalogue_code == content.catalogue_code
         )
@@ -196,6 +201,7 @@ class Plan:
                 rev=1 if stored is None else stored.rev + 1,
                 state=EntryState.RETURNED if returned else EntryState.DRAFT,
                 content=content,
+                evidence=evidence,
                 item_known=known,
                 device_time=mutation.device_time or self._ground.now,
             )
@@ -283,6 +289,18 @@ class Plan:
         if not key.mine or key.work_date == work_date:
             raise EntryIdTakenError
         raise WorkDateFixedError(activity_id, key.work_date)
+
+    def _files_of(self, content: Content) -> tuple[EvidenceFile, ...]:
+        """Return the files that the content names: a file is sent before an entry names it."""
+        files = self._ground.files
+        missing = tuple(
+            FieldError(f"/entry/evidence_ids/{number}", "evidence-not-sent")
+            for number, one in enumerate(content.evidence_ids)
+            if one not in files
+        )
+        if missing:
+            raise EvidenceUnknownError(errors=missing)
+        return tuple(files[one] for one in content.evidence_ids)
 
     def _require_possible(self, content: Content) -> None:
         if Month.of(content.work_date) not in self._ground.partitions:

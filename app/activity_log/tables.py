@@ -70,6 +70,7 @@ activities = Table(
     Column("volume", Numeric(12, 3), nullable=False),
     words("description"),
     Column("links", ARRAY(Text), nullable=False),
+    Column("evidence_ids", ARRAY(Uuid), server_default=text("'{}'::uuid[]"), nullable=False),
     number("approved_minutes", nullable=True),
     words("parked_because", nullable=True),
     Column("device_id", Uuid, nullable=False),
@@ -83,7 +84,7 @@ activities = Table(
         Text,
         Computed(
             "activity_digest(activity_id, employee_id, work_date, during, minutes, catalogue_code, volume,"
-            " description, links)",
+            " description, links, evidence_ids)",
             persisted=True,
         ),
         nullable=False,

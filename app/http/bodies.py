@@ -10,11 +10,12 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive
 
-from app.http.limits import MAX_UPLOAD_BYTES
 from app.http.refusals import BodyTooLargeError, BrokenFormError, BrokenJsonError, MediaTypeError
 
 _GZIP_WINDOW = 16 + zlib.MAX_WBITS
 _PIECE = 1 << 18
+_FORM = 1 << 14
+"""What a form has round its file, at most."""
 
 
 async def read_body(request: Request, limit: int) -> bytes:
@@ -56,14 +57,14 @@ def _unpacked(content: bytes, encoding: str | None, limit: int) -> bytes:
     return body
 
 
-async def read_upload(request: Request) -> str:
-    """Read a form with the one file `file`, at most `MAX_UPLOAD_BYTES`, and return the digest of the file.
+async def read_upload(request: Request, limit: int) -> str:
+    """Read a form with the one file `file`, at most `limit` bytes, and return the digest of the file.
 
     A large file is on disk and never whole in memory; the form stays where FastAPI looks for it.
     """
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         raise MediaTypeError
-    request._receive = _bounded(request)  # noqa: SLF001 - Starlette has no other place for a limit of a form
+    request._receive = _bounded(request, limit)  # noqa: SLF001 - Starlette has no other place for a limit of a form
     try:
         form = await request.form(max_files=1, max_fields=0)
     except HTTPException:
@@ -83,7 +84,7 @@ def _digest(file: BinaryIO) -> str:
     return f"sha256:{digest.hexdigest()}"
 
 
-def _bounded(request: Request) -> Receive:
+def _bounded(request: Request, limit: int) -> Receive:
     """Return the request's `receive`, which refuses what is more than an upload may have."""
     inner = request.receive
     received = 0
@@ -92,8 +93,8 @@ def _bounded(request: Request) -> Receive:
         nonlocal received
         message = await inner()
         received += len(message.get("body", b""))
-        if received > MAX_UPLOAD_BYTES:
-            raise BodyTooLargeError(limit=MAX_UPLOAD_BYTES)
+        if received > limit + _FORM:
+            raise BodyTooLargeError(limit=limit)
         return message
 
     return receive

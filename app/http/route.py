@@ -15,7 +15,7 @@ from app.http.bodies import read_body, read_upload, require_json
 from app.http.dependencies import Access, access_of
 from app.http.edge import Edge, NotModifiedError
 from app.http.language import preferred_language
-from app.http.limits import MAX_BODY_BYTES, MAX_IDEMPOTENCY_KEY_LENGTH, MAX_SYNC_BODY_BYTES
+from app.http.limits import MAX_BODY_BYTES, MAX_IDEMPOTENCY_KEY_LENGTH, MAX_SYNC_BODY_BYTES, MAX_UPLOAD_BYTES
 from app.http.refusals import (
     IdempotencyKeyInFlightError,
     IdempotencyKeyInvalidError,
@@ -95,9 +95,11 @@ class SyncRoute(EdgeRoute):
 class UploadRoute(EdgeRoute):
     """A route that takes one file in a form, kept outside memory while it arrives."""
 
+    max_file_bytes: ClassVar[int] = MAX_UPLOAD_BYTES
+
     async def receive(self, request: Request) -> str:
         """Read the form and return the digest of file and query, keyed as that of a body."""
-        asked = f"{request.url.path}?{request.url.query}\0{await read_upload(request)}"
+        asked = f"{request.url.path}?{request.url.query}\0{await read_upload(request, self.max_file_bytes)}"
         return services_of(request).sealer.digest(asked.encode())
 
 

@@ -8,6 +8,7 @@ from app.clock import Clock
 from app.http.cursors import Cursors
 from app.http.security.tokens import TokenVerifier
 from app.persistence.database import Database
+from app.persistence.objects import Objects
 from app.persistence.sealing import Sealer
 from app.rules.library import Library
 
@@ -22,6 +23,8 @@ class Services:
     cursors: Cursors
     sealer: Sealer = field(default_factory=Sealer)
     """Encrypts what is sensitive about employees, under the site's keys."""
+    objects: Objects = field(default_factory=Objects.in_memory)
+    """Where files of evidence lie; without the site's, gone with the process."""
     library: Library = field(default_factory=Library)
     """The regulations that there are: those shipped, and those of the site's folders."""
 

@@ -14,6 +14,7 @@ from procrastinate.jobs import DeleteJobCondition, Status
 
 from app.persistence.database import Database
 from app.persistence.failures import describe
+from app.persistence.objects import Objects
 from app.persistence.sealing import Sealer
 
 log = structlog.get_logger()
@@ -27,6 +28,8 @@ class Hands:
     now: Callable[[], datetime]
     sealer: Sealer = field(default_factory=Sealer)
     """Encrypts what is sensitive; without keys it refuses to."""
+    objects: Objects = field(default_factory=Objects.in_memory)
+    """Where files of evidence lie; without the site's, gone with the process."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

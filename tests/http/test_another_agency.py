@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,11 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from app.evidence.model import object_key
 from app.http.application import create_app
 from app.http.security.development import DEVELOPMENT_ISSUER
 from app.persistence.database import Database, raw
+from app.persistence.objects import Objects
 from tests.monthly_score.world import build
 from tests.payroll_publication.batches import approve, prepared, publish
 from tests.personnel.builders import found_agency
@@ -37,6 +40,7 @@ TABLES = {
     "regulation_id": "regulations",
     "operation_id": "operations",
     "discrepancy_id": "discrepancies",
+    "evidence_id": "evidence_files",
 }
 EVERY_AGENCY_HAS_SOME = {"/v1/agency", "/v1/principals", "/v1/role-grants", "/v1/regulation-versions"}
 OF_A_KIND = {"/v1/exports/{kind}", "/v1/export-digests/{kind}"}
@@ -156,6 +160,16 @@ SELECT o.agency_id, o.operation_id, 2, decode('7801abae0500017500f9', 'hex'),
        '{"code": "row-failed", "params": {}, "errors": [], "remedies": []}', d.discrepancy_id
 FROM operations o JOIN discrepancies d ON d.agency_id = o.agency_id
 """
+PROOF = b"bukti"
+EVIDENCE = (
+    """INSERT INTO evidence_files (agency_id, evidence_id, employee_id, content_digest, name, media_type, size, sent_at,
+                                   named_at)
+       SELECT DISTINCT agency_id, gen_random_uuid(), employee_id, 'sha256:' || encode(sha256('bukti'), 'hex'),
+              'bukti.pdf', 'application/pdf', 5, now(), now() FROM employees""",
+    """UPDATE activities a SET evidence_ids = ARRAY[f.evidence_id]
+       FROM evidence_files f WHERE f.agency_id = a.agency_id AND f.employee_id = a.employee_id""",
+    "DELETE FROM evidence_files f WHERE NOT EXISTS (SELECT FROM activities WHERE employee_id = f.employee_id)",
+)
 
 
 @pytest.fixture
@@ -180,6 +194,7 @@ async def api(
             OPERATION,
             DISCREPANCY,
             REFUSED,
+            *EVIDENCE,
         ):
             await (await raw(conn)).execute(statement)
     async with arranging.transaction(BANDUNG) as conn:
@@ -189,7 +204,9 @@ async def api(
     batch = await prepared(fresh_database, world)
     await approve(fresh_database, world, batch)
     await publish(fresh_database, world, batch)
-    async with open_api(fresh_database, tmp_path) as api:
+    objects = Objects.in_memory()
+    await objects.put(object_key(DEMO, f"sha256:{sha256(PROOF).hexdigest()}"), PROOF)
+    async with open_api(fresh_database, tmp_path, objects) as api:
         yield api
 
 
@@ -236,5 +253,5 @@ def test_the_walk_meets_every_capability() -> None:
         "attendance-days", "discipline-events", "salary-facts", "catalogue-items", "activities",
         "parked-entries", "periods",
         "month-runs", "statements", "publications", "events",
-        "operations", "discrepancies", "exports", "export-digests",
+        "operations", "discrepancies", "exports", "export-digests", "evidence-files",
     }  # fmt: skip

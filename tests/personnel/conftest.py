@@ -21,6 +21,7 @@ from app.http.security.keys import FixedKeys
 from app.http.security.tokens import TokenRules, TokenVerifier
 from app.http.services import Services
 from app.persistence.database import Database
+from app.persistence.objects import Objects
 from app.persistence.partitions import ensure_activity_partitions
 from app.persistence.sealing import Sealer
 from app.personnel import service
@@ -116,7 +117,7 @@ async def found_two_agencies(owner_url: str) -> None:
 
 
 @asynccontextmanager
-async def open_api(database: Database, folder: Path) -> AsyncIterator[Api]:
+async def open_api(database: Database, folder: Path, objects: Objects | None = None) -> AsyncIterator[Api]:
     """Serve in this process, with the development issuer's tokens."""
     issuer = DevelopmentIssuer(folder, audience="erk", agency_claim="agency")
     rules = TokenRules(issuer=DEVELOPMENT_ISSUER, audience="erk", algorithms=("ES256", "RS256"), agency_claim="agency")
@@ -126,6 +127,7 @@ async def open_api(database: Database, folder: Path) -> AsyncIterator[Api]:
         tokens=TokenVerifier(rules, FixedKeys(issuer.public_keys)),
         cursors=Cursors(b"test key"),
         sealer=Sealer([b"k" * 32], b"i" * 32),
+        objects=objects or Objects.in_memory(),
     )
     transport = httpx.ASGITransport(create_app(services))
     async with httpx.AsyncClient(transport=transport, base_url="http://erk.test") as client:

@@ -12,6 +12,7 @@ from uuid import UUID
 import httpx
 import psycopg
 import pytest
+from fastapi import FastAPI
 
 from app.clock import SystemClock
 from app.http.application import create_app
@@ -45,6 +46,7 @@ class Front:
     issuer: DevelopmentIssuer
     superuser: psycopg.AsyncConnection[Any]
     office: Office
+    app: FastAPI
     headers: dict[str, dict[str, str]] = field(default_factory=dict)
 
     async def admit(
@@ -93,9 +95,10 @@ async def front(
     issuer = DevelopmentIssuer(tmp_path, audience=AUDIENCE, agency_claim=CLAIM)
     tokens = TokenVerifier(RULES, FixedKeys(issuer.public_keys))
     services = Services(database=fresh_database, clock=StandingClock(), tokens=tokens, cursors=Cursors(b"test key"))
-    transport = httpx.ASGITransport(create_app(services))
+    app = create_app(services)
+    transport = httpx.ASGITransport(app)
     async with httpx.AsyncClient(transport=transport, base_url="http://erk.test") as client:
-        made = Front(client, issuer, superuser, fresh_office)
+        made = Front(client, issuer, superuser, fresh_office, app)
         await made.admit("siti", employee_id=fresh_office.staff[0])
         await made.admit("budi", employee_id=fresh_office.staff[1])
         await made.admit("kepala", employee_id=fresh_office.head)

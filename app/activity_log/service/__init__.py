@@ -12,6 +12,7 @@ from app.activity_log.service.entries import (
     page,
 )
 from app.activity_log.service.parking import decide_parked, parked_page, parking_rulings, revisions
+from app.activity_log.service.evidence import evidence_file
 from app.activity_log.service.pushes import push
 
 __all__ = [
@@ -22,6 +23,7 @@ __all__ = [
     "catalogue_items",
     "catalogue_page",
     "decide_parked",
+    "evidence_file",
     "keys_of",
     "mark_decided",
     "month_digests",

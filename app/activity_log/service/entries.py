@@ -18,7 +18,7 @@ from app.personnel.service import superiors_on
 from app.shared.caller import Caller, Role
 from app.shared.month import Month
 
-_READERS = (Role.OFFICER, Role.AUDITOR)
+READERS = (Role.OFFICER, Role.AUDITOR)
 
 
 async def activity(conn: AsyncConnection, *, caller: Caller, activity_id: UUID) -> Activity:
@@ -30,9 +30,9 @@ async def activity(conn: AsyncConnection, *, caller: Caller, activity_id: UUID) 
     one = found.get(activity_id)
     if one is None:
         raise ActivityNotFoundError
-    if one.employee_id == caller.employee_id or caller.has(*_READERS):
+    if one.employee_id == caller.employee_id or caller.has(*READERS):
         return one
-    if not await _decided_on(conn, caller, [store.Worked(one.entry.content.work_date, one.employee_id)]):
+    if not await decided_on(conn, caller, [store.Worked(one.entry.content.work_date, one.employee_id)]):
         raise ActivityNotFoundError
     return one
 
@@ -43,8 +43,8 @@ async def page(
     """Return at most `size` entries of the employees' month that the caller may see, by time."""
     driver = await raw(conn)
     seen: list[store.Worked] | None = None
-    if set(chosen.employee_ids) != {caller.employee_id} and not caller.has(*_READERS):
-        seen = await _decided_on(conn, caller, await store.worked(driver, caller.agency_id, chosen))
+    if set(chosen.employee_ids) != {caller.employee_id} and not caller.has(*READERS):
+        seen = await decided_on(conn, caller, await store.worked(driver, caller.agency_id, chosen))
     return await store.page(driver, caller.agency_id, chosen, seen, after, size)
 
 
@@ -88,7 +88,7 @@ async def mark_decided(conn: AsyncConnection, marks: Sequence[Decided], *, agenc
         raise RuntimeError(message)
 
 
-async def _decided_on(conn: AsyncConnection, caller: Caller, worked: Sequence[store.Worked]) -> list[store.Worked]:
+async def decided_on(conn: AsyncConnection, caller: Caller, worked: Sequence[store.Worked]) -> list[store.Worked]:
     """Return those of the days that are the caller's own, or on which the caller stood above the employee."""
     if caller.employee_id is None:
         return []

@@ -28,6 +28,7 @@ from app.activity_log.service.windows import last_days_to_send
 from app.activity_log.store import pushes as store
 from app.audit import service as audit
 from app.audit.model import Record
+from app.evidence import service as evidence
 from app.outbox import service as outbox
 from app.outbox.model import ChangeKind, EmployeeChange
 from app.persistence.database import raw
@@ -85,7 +86,8 @@ class _Push:
         async with self._driver.pipeline():
             last_seq, position = await self._lock(named)
             found = await store.look_round(self._driver, self._pusher, named)
-            plan = Plan(await self._by_rules(self._ground(found, named), named))
+            ground = await self._with_files(self._ground(found, named))
+            plan = Plan(await self._by_rules(ground, named))
             results, fresh = self._decide(plan, _Kept(found.kept, last_seq))
             results, fresh = await self._write_entries(plan, results, fresh)
             steps = await self._write_rest(plan, fresh)
@@ -142,6 +144,15 @@ class _Push:
             keys={one: Key(work_date=day, mine=mine) for one, day, mine in found.keys},
             entries=found.entries,
         )
+
+    async def _with_files(self, ground: Ground) -> Ground:
+        """Add the employee's own among the files that the push names, held so that no job forgets them."""
+        said = {one for mutation in self._mutations if mutation.content for one in mutation.content.evidence_ids}
+        if not said:
+            return ground
+        agency_id, employee_id = self._pusher.agency_id, self._pusher.employee_id
+        files = await evidence.hold_files(self._conn, agency_id=agency_id, employee_id=employee_id, ids=sorted(said))
+        return replace(ground, files=files)
 
     async def _by_rules(self, ground: Ground, named: store.Named) -> Ground:
         """Add what the regulation in force says to what a submission is judged by."""
@@ -202,6 +213,8 @@ class _Push:
         agency_id, now = self._pusher.agency_id, self._pusher.now
         changes = [_change(self._pusher.employee_id, entry) for entry in plan.touched.values()]
         await outbox.add_changes(self._conn, changes, agency_id=agency_id, now=now)
+        files = [one for entry in plan.touched.values() for one in entry.content.evidence_ids]
+        await evidence.mark_named(self._conn, agency_id=agency_id, ids=files, now=now)
         await store.keep_results(self._driver, self._pusher, fresh, digests)
         pushed = Record(
             principal_id=self._caller.principal_id,

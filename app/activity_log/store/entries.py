@@ -27,6 +27,11 @@ WHERE agency_id = %(agency_id)s AND employee_id = ANY(%(employee_ids)s::uuid[])
   AND work_date >= %(since)s AND work_date < %(until)s AND (%(state)s::text IS NULL OR state = %(state)s)
 """
 
+NAMING = """
+SELECT DISTINCT work_date, employee_id FROM activities
+WHERE agency_id = %s AND employee_id = %s AND evidence_ids @> ARRAY[%s]::uuid[]
+"""
+
 PAGE = f"""
 SELECT {COLUMNS} FROM activities a
 WHERE a.agency_id = %(agency_id)s AND a.employee_id = ANY(%(employee_ids)s::uuid[])
@@ -84,6 +89,12 @@ async def by_key(driver: Driver[Any], agency_id: int, keys: Mapping[UUID, date])
 async def worked(driver: Driver[Any], agency_id: int, chosen: EntryFilter) -> list[Worked]:
     """Return the days for which the employees have such entries."""
     cursor = await driver.execute(WORKED, _chosen(agency_id, chosen))
+    return [Worked(*row) for row in await cursor.fetchall()]
+
+
+async def days_naming(driver: Driver[Any], agency_id: int, employee_id: UUID, evidence_id: UUID) -> list[Worked]:
+    """Return the days for which the employee has entries that name a file."""
+    cursor = await driver.execute(NAMING, (agency_id, employee_id, evidence_id))
     return [Worked(*row) for row in await cursor.fetchall()]
 
 

@@ -55,18 +55,18 @@ _GIVEN = """
 json_to_recordset(%(rows)s::json) AS n (
     activity_id uuid, work_date date, state text, rev int, catalogue_code text, unknown_catalogue_code text,
     started_at timestamptz, ended_at timestamptz, minutes smallint, volume numeric, description text, links text[],
-    parked_because text, device_time timestamptz, submitted_at timestamptz)
+    evidence_ids uuid[], parked_because text, device_time timestamptz, submitted_at timestamptz)
 """
 
 # Ordered by id, so that two people who send the same ids never wait for each other in a circle.
 INSERT_NEW = f"""
 WITH added AS (
     INSERT INTO activities (agency_id, work_date, activity_id, employee_id, state, rev, catalogue_code,
-        unknown_catalogue_code, during, minutes, volume, description, links, parked_because, device_id, device_time,
-        received_at, submitted_at)
+        unknown_catalogue_code, during, minutes, volume, description, links, evidence_ids, parked_because, device_id,
+        device_time, received_at, submitted_at)
     SELECT %(agency_id)s, work_date, activity_id, %(employee_id)s, state, rev, catalogue_code,
-        unknown_catalogue_code, tstzrange(started_at, ended_at), minutes, volume, description, links, parked_because,
-        %(device_id)s, device_time, %(now)s, submitted_at
+        unknown_catalogue_code, tstzrange(started_at, ended_at), minutes, volume, description, links, evidence_ids,
+        parked_because, %(device_id)s, device_time, %(now)s, submitted_at
     FROM {_GIVEN} ORDER BY activity_id
     ON CONFLICT DO NOTHING RETURNING activity_id, work_date
 )
@@ -88,8 +88,8 @@ WITH changed AS (
 UPDATE activities a SET state = n.state, rev = n.rev, catalogue_code = n.catalogue_code,
     unknown_catalogue_code = n.unknown_catalogue_code, during = tstzrange(n.started_at, n.ended_at),
     minutes = n.minutes, volume = n.volume, description = n.description, links = n.links,
-    parked_because = n.parked_because, device_id = %(device_id)s, device_time = n.device_time,
-    received_at = %(now)s, submitted_at = n.submitted_at
+    evidence_ids = n.evidence_ids, parked_because = n.parked_because, device_id = %(device_id)s,
+    device_time = n.device_time, received_at = %(now)s, submitted_at = n.submitted_at
 FROM {_GIVEN}
 WHERE a.agency_id = %(agency_id)s AND a.employee_id = %(employee_id)s AND a.work_date = n.work_date
   AND a.activity_id = n.activity_id

@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from app.activity_log.model import Activity, Content, Entry, EntryState, ParkedBecause
+from app.evidence.model import EvidenceFile, EvidenceType
 
 COLUMNS = """
 a.activity_id, a.rev, a.state, a.work_date, lower(a.during), upper(a.during), a.minutes,
 coalesce(a.catalogue_code, a.unknown_catalogue_code), trim_scale(a.volume)::text, a.description, a.links,
 a.catalogue_code IS NOT NULL, a.approved_minutes, a.parked_because, a.device_time, a.submitted_at,
-a.employee_id, a.received_at, a.content_digest
+a.employee_id, a.received_at, a.content_digest,
+CASE WHEN a.evidence_ids = '{}' THEN NULL ELSE (
+    SELECT json_agg(json_build_array(f.evidence_id, f.name, f.media_type, f.size, f.content_digest)
+                    ORDER BY array_position(a.evidence_ids, f.evidence_id))
+    FROM evidence_files f WHERE f.agency_id = a.agency_id AND f.evidence_id = ANY(a.evidence_ids)) END
 """
 """What a row is read with, in the order that `entry_of` and `activity_of` take it."""
 
@@ -30,6 +36,7 @@ def array(values: Iterable[object]) -> str:
 
 def entry_of(row: tuple[Any, ...]) -> Entry:
     """Read a row of `COLUMNS`."""
+    evidence = tuple(_file(*said) for said in row[19] or ())
     return Entry(
         activity_id=row[0],
         rev=row[1],
@@ -43,7 +50,9 @@ def entry_of(row: tuple[Any, ...]) -> Entry:
             volume=row[8],
             description=row[9],
             links=tuple(row[10]),
+            evidence_ids=tuple(one.evidence_id for one in evidence),
         ),
+        evidence=evidence,
         item_known=row[11],
         approved_minutes=row[12],
         parked_because=None if row[13] is None else ParkedBecause(row[13]),
@@ -55,6 +64,16 @@ def entry_of(row: tuple[Any, ...]) -> Entry:
 def activity_of(row: tuple[Any, ...]) -> Activity:
     """Read a row of `COLUMNS` with its owner and digest."""
     return Activity(entry=entry_of(row), employee_id=row[16], received_at=row[17], content_digest=row[18])
+
+
+def _file(evidence_id: str, name: str, media_type: str, size: int, content_digest: str) -> EvidenceFile:
+    return EvidenceFile(
+        evidence_id=UUID(evidence_id),
+        name=name,
+        media_type=EvidenceType(media_type),
+        size=size,
+        content_digest=content_digest,
+    )
 
 
 def row_of(entry: Entry) -> dict[str, Any]:
@@ -73,6 +92,7 @@ def row_of(entry: Entry) -> dict[str, Any]:
         "volume": content.volume,
         "description": content.description,
         "links": content.links,
+        "evidence_ids": [str(one) for one in content.evidence_ids],
         "parked_because": entry.parked_because,
         "device_time": entry.device_time.isoformat(),
         "submitted_at": None if entry.submitted_at is None else entry.submitted_at.isoformat(),

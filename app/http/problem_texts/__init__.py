@@ -9,6 +9,7 @@ from app.http.problem_texts import (
     attendance,
     code_mappings,
     conduct,
+    evidence,
     http,
     imports,
     periods,
@@ -38,6 +39,7 @@ _AREAS: tuple[Mapping[str, ProblemText], ...] = (
     conduct.PROBLEMS,
     imports.PROBLEMS,
     activities.PROBLEMS,
+    evidence.PROBLEMS,
     results.PROBLEMS,
 )
 

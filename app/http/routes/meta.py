@@ -16,6 +16,8 @@ async def get_limits() -> ServiceLimits:
     return ServiceLimits(
         max_body_bytes=limits.MAX_BODY_BYTES,
         max_upload_bytes=limits.MAX_UPLOAD_BYTES,
+        max_evidence_bytes=limits.MAX_EVIDENCE_BYTES,
+        max_entry_evidence=limits.MAX_ENTRY_EVIDENCE,
         max_sync_body_bytes=limits.MAX_SYNC_BODY_BYTES,
         max_sync_mutations=limits.MAX_SYNC_MUTATIONS,
         max_bulk_items=limits.MAX_BULK_ITEMS,

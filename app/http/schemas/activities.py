@@ -16,6 +16,7 @@ from app.activity_log.model import (
     Revision,
 )
 from app.http.limits import MAX_BULK_ITEMS, MAX_DECISIONS
+from app.http.schemas.evidence import EvidenceFileOut
 from app.http.schemas.problems import Problem
 from app.personnel.superiors import SuperiorKind
 from app.verification.model import Decision, DecisionStatus, Ruling, Verdict
@@ -79,6 +80,7 @@ class ActivityOut(WireModel):
     volume: VolumeText
     description: str
     links: list[str]
+    evidence: list[EvidenceFileOut]
     parked_because: ParkedBecause | None
     device_time: Instant
     received_at: Instant
@@ -104,6 +106,7 @@ class ActivityOut(WireModel):
             volume=content.volume,
             description=content.description,
             links=list(content.links),
+            evidence=[EvidenceFileOut.from_file(one) for one in entry.evidence],
             parked_because=entry.parked_because,
             device_time=entry.device_time,
             received_at=activity.received_at,

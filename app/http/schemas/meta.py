@@ -8,6 +8,8 @@ class ServiceLimits(WireModel):
 
     max_body_bytes: Whole
     max_upload_bytes: Whole
+    max_evidence_bytes: Whole
+    max_entry_evidence: Whole
     max_sync_body_bytes: Whole
     max_sync_mutations: Whole
     max_bulk_items: Whole

@@ -20,8 +20,9 @@ from app.activity_log.model import (
     MutationStatus,
     ParkedBecause,
 )
-from app.http.limits import MAX_SYNC_MUTATIONS
+from app.http.limits import MAX_ENTRY_EVIDENCE, MAX_SYNC_MUTATIONS
 from app.http.schemas.activities import CatalogueItemOut, DecisionOut, ParkingRulingOut
+from app.http.schemas.evidence import EvidenceFileOut
 from app.http.schemas.periods import PeriodOut
 from app.http.schemas.problems import Problem
 from app.shared.digests import digest_of_bytes
@@ -45,7 +46,10 @@ from app.wire.types import (
 
 
 class SyncEntryIn(WireInput):
-    """What was done, when, for how many minutes, with what proof; the work date is that of the start, by local time."""
+    """What was done, when, for how many minutes, with what proof; the work date is that of the start, by local time.
+
+    Files that `evidence_ids` names are sent before, by `POST /v1/evidence-files`.
+    """
 
     work_date: Day
     started_at: Instant
@@ -55,6 +59,7 @@ class SyncEntryIn(WireInput):
     volume: VolumeText
     description: Description
     links: Annotated[list[LinkText], Field(max_length=MOST_LINKS, default_factory=list)]
+    evidence_ids: Annotated[list[Identifier], Field(max_length=MAX_ENTRY_EVIDENCE, default_factory=list)]
 
     def to_content(self) -> Content:
         return Content(
@@ -66,6 +71,7 @@ class SyncEntryIn(WireInput):
             volume=self.volume,
             description=self.description,
             links=tuple(self.links),
+            evidence_ids=tuple(dict.fromkeys(self.evidence_ids)),
         )
 
 
@@ -171,6 +177,7 @@ class SyncEntry(WireModel):
     volume: VolumeText
     description: str
     links: list[str]
+    evidence: list[EvidenceFileOut]
     approved_minutes: Whole | None
     parked_because: ParkedBecause | None
 
@@ -201,7 +208,7 @@ class SyncPushResult(WireModel):
 
 def sync_entry(current: Any) -> SyncEntry | None:  # noqa: ANN401 - JSON values
     """Read an entry as it was kept in a result."""
-    return None if current is None else SyncEntry.model_validate(current)
+    return None if current is None else SyncEntry.model_validate({"evidence": [], **current})
 
 
 class SyncChangeOp(StrEnum):

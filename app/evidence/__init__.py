@@ -1,0 +1,1 @@
+"""Files by which employees prove what their entries say."""
