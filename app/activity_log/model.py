@@ -292,6 +292,8 @@ class Revision:
     rev: int
     state: EntryState
     content: Content
+    evidence: tuple[EvidenceFile, ...] = ()
+    """The files that the content named."""
     content_digest: str
     device_time: datetime
     received_at: datetime

@@ -65,9 +65,10 @@ async def take_in(
     return kept.file
 
 
-async def file_of(conn: AsyncConnection, *, agency_id: int, evidence_id: UUID) -> OwnedFile | None:
-    """Return a file whoever asks; who may see it follows from the entries that name it (`activity_log`)."""
-    return await store.by_id(await raw(conn), agency_id, evidence_id)
+async def files_of(conn: AsyncConnection, *, agency_id: int, ids: Sequence[UUID]) -> dict[UUID, OwnedFile]:
+    """Return files whoever asks; who may see one follows from the entries that name it (`activity_log`)."""
+    found = await store.by_ids(await raw(conn), agency_id, ids) if ids else []
+    return {one.file.evidence_id: one for one in found}
 
 
 async def hold_files(

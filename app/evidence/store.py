@@ -32,7 +32,7 @@ ON CONFLICT (agency_id, employee_id, content_digest) DO UPDATE SET sent_at = gre
 RETURNING {_COLUMNS}
 """  # noqa: S608 - columns of our own
 
-BY_ID = f"SELECT {_COLUMNS} FROM evidence_files WHERE agency_id = %s AND evidence_id = %s"  # noqa: S608 - columns of our own
+BY_IDS = f"SELECT {_COLUMNS} FROM evidence_files WHERE agency_id = %s AND evidence_id = ANY(%s)"  # noqa: S608 - columns of our own
 
 HOLD = f"""
 SELECT {_COLUMNS} FROM evidence_files
@@ -101,10 +101,10 @@ async def add(driver: Driver[Any], new: NewFile) -> OwnedFile:
     return _owned(row)
 
 
-async def by_id(driver: Driver[Any], agency_id: int, evidence_id: UUID) -> OwnedFile | None:
-    """Return a file."""
-    row = await (await driver.execute(BY_ID, (agency_id, evidence_id))).fetchone()
-    return None if row is None else _owned(row)
+async def by_ids(driver: Driver[Any], agency_id: int, ids: Sequence[UUID]) -> list[OwnedFile]:
+    """Return files by their ids."""
+    cursor = await driver.execute(BY_IDS, (agency_id, list(ids)))
+    return [_owned(row) for row in await cursor.fetchall()]
 
 
 async def hold(driver: Driver[Any], agency_id: int, employee_id: UUID, ids: Sequence[UUID]) -> list[OwnedFile]:

@@ -171,7 +171,7 @@ async def test_a_decision_is_bound_to_the_files(desk: Desk) -> None:
         return result
 
     outdated = await decide(shown["content_digest"])
-    assert (outdated["status"], outdated["problem"]["type"]) == ("conflict", "/v1/problems/content-changed")
+    assert (outdated["status"], outdated["problem"]["type"]) == ("conflict", "/v1/problems/entry-content-changed")
     assert outdated["current"]["evidence"] == [two]
     assert (await decide(outdated["current"]["content_digest"]))["status"] == "applied"
 
@@ -194,6 +194,24 @@ async def test_whoever_may_read_an_entry_that_names_a_file_reads_it_and_nobody_e
     await desk.front.get("siti", f"{path}/content")
     assert await desk.audited("evidence.read") == [(file["id"], desk.front.office.staff[0])] * 3
     assert await desk.audited("evidence.send") == [(file["id"], desk.front.office.staff[0])]
+
+
+async def test_a_file_that_an_entry_named_before_is_shown_with_what_it_said_then(desk: Desk) -> None:
+    one, two = await desk.sent("siti", photo(1)), await desk.sent("siti", photo(2))
+    activity_id = await desk.entered("siti", one)
+    await desk.push("siti", "submit", activity_id, base_rev=1)
+    await desk.push("siti", "withdraw", activity_id, base_rev=2)
+    await desk.push("siti", "put", activity_id, base_rev=3, entry=entry(evidence_ids=[two["id"]]))
+
+    said = (await desk.front.get("kepala", f"/v1/activities/{activity_id}/revisions")).json()["items"]
+
+    assert [revision["evidence"] for revision in said] == [[one], [two]]
+    for file in (one, two):
+        statuses = [
+            (await desk.front.get(who, f"/v1/evidence-files/{file['id']}/content")).status_code
+            for who in ("kepala", "auditor", "budi")
+        ]
+        assert statuses == [200, 200, 404]
 
 
 async def test_a_superior_of_another_day_reads_no_file(desk: Desk) -> None:

@@ -11,8 +11,8 @@ from app.activity_log.service.entries import (
     month_digests,
     page,
 )
-from app.activity_log.service.parking import decide_parked, parked_page, parking_rulings, revisions
 from app.activity_log.service.evidence import evidence_file
+from app.activity_log.service.parking import decide_parked, parked_page, parking_rulings, revisions
 from app.activity_log.service.pushes import push
 
 __all__ = [

@@ -16,16 +16,19 @@ from app.shared.caller import Caller
 
 
 async def evidence_file(conn: AsyncConnection, *, caller: Caller, evidence_id: UUID) -> OwnedFile:
-    """Return a file to its owner, and to whoever may read an entry that names it: the superior, officers, auditors.
+    """Return a file to its owner, and to whoever may read an entry that names it, or did in an earlier revision.
 
     For anybody else there is none: `EvidenceNotFoundError`.
     """
-    owned = await evidence.file_of(conn, agency_id=caller.agency_id, evidence_id=evidence_id)
+    agency_id = caller.agency_id
+    owned = (await evidence.files_of(conn, agency_id=agency_id, ids=[evidence_id])).get(evidence_id)
     if owned is None:
         raise EvidenceNotFoundError
     if owned.employee_id == caller.employee_id:
         return owned
-    days = await store.days_naming(await raw(conn), caller.agency_id, owned.employee_id, evidence_id)
-    if not days or not (caller.has(*READERS) or await decided_on(conn, caller, days)):
-        raise EvidenceNotFoundError
-    return owned
+    driver = await raw(conn)
+    for days_naming in (store.days_naming, store.days_having_named):
+        days = await days_naming(driver, agency_id, owned.employee_id, evidence_id)
+        if days and (caller.has(*READERS) or await decided_on(conn, caller, days)):
+            return owned
+    raise EvidenceNotFoundError

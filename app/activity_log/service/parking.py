@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -35,6 +35,7 @@ from app.activity_log.store import catalogue
 from app.activity_log.store import parking as store
 from app.audit import service as audit
 from app.audit.model import Record
+from app.evidence import service as evidence
 from app.outbox import service as outbox
 from app.outbox.model import ChangeKind, EmployeeChange
 from app.period import service as period
@@ -66,12 +67,16 @@ async def revisions(conn: AsyncConnection, *, agency_id: int, of: Activity) -> l
         rev=of.entry.rev,
         state=of.entry.state,
         content=of.entry.content,
+        evidence=of.entry.evidence,
         content_digest=of.content_digest,
         device_time=of.entry.device_time,
         received_at=of.received_at,
         superseded_at=None,
     )
-    return [*before, now]
+    ids = {evidence_id for one in before for evidence_id in one.content.evidence_ids}
+    files = await evidence.files_of(conn, agency_id=agency_id, ids=sorted(ids))
+    named = (tuple(files[evidence_id].file for evidence_id in one.content.evidence_ids) for one in before)
+    return [*(replace(one, evidence=those) for one, those in zip(before, named, strict=True)), now]
 
 
 async def decide_parked(

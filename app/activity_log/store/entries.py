@@ -32,6 +32,12 @@ SELECT DISTINCT work_date, employee_id FROM activities
 WHERE agency_id = %s AND employee_id = %s AND evidence_ids @> ARRAY[%s]::uuid[]
 """
 
+NAMED_BEFORE = """
+SELECT DISTINCT a.work_date, a.employee_id FROM activities a
+JOIN activity_revisions r ON r.agency_id = a.agency_id AND r.activity_id = a.activity_id
+WHERE a.agency_id = %s AND a.employee_id = %s AND r.content -> 'evidence_ids' ? %s::text
+"""
+
 PAGE = f"""
 SELECT {COLUMNS} FROM activities a
 WHERE a.agency_id = %(agency_id)s AND a.employee_id = ANY(%(employee_ids)s::uuid[])
@@ -95,6 +101,12 @@ async def worked(driver: Driver[Any], agency_id: int, chosen: EntryFilter) -> li
 async def days_naming(driver: Driver[Any], agency_id: int, employee_id: UUID, evidence_id: UUID) -> list[Worked]:
     """Return the days for which the employee has entries that name a file."""
     cursor = await driver.execute(NAMING, (agency_id, employee_id, evidence_id))
+    return [Worked(*row) for row in await cursor.fetchall()]
+
+
+async def days_having_named(driver: Driver[Any], agency_id: int, employee_id: UUID, evidence_id: UUID) -> list[Worked]:
+    """Return the days for which the employee has entries that named a file before they were changed."""
+    cursor = await driver.execute(NAMED_BEFORE, (agency_id, employee_id, evidence_id))
     return [Worked(*row) for row in await cursor.fetchall()]
 
 

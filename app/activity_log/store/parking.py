@@ -164,4 +164,5 @@ def _content(kept: dict[str, Any]) -> Content:
         volume=kept["volume"],
         description=kept["description"],
         links=tuple(kept["links"]),
+        evidence_ids=tuple(map(UUID, kept.get("evidence_ids", ()))),
     )

@@ -24,7 +24,8 @@ CASE WHEN a.evidence_ids = '{}' THEN NULL ELSE (
 CONTENT_JSON = """
 jsonb_build_object('work_date', {0}.work_date, 'started_at', lower({0}.during), 'ended_at', upper({0}.during),
     'minutes', {0}.minutes, 'catalogue_code', coalesce({0}.catalogue_code, {0}.unknown_catalogue_code),
-    'volume', trim_scale({0}.volume)::text, 'description', {0}.description, 'links', {0}.links)
+    'volume', trim_scale({0}.volume)::text, 'description', {0}.description, 'links', {0}.links,
+    'evidence_ids', {0}.evidence_ids)
 """
 """What a row says, as the content that its owner sent."""
 

@@ -137,6 +137,7 @@ class ActivityRevision(WireModel):
     volume: VolumeText
     description: str
     links: list[str]
+    evidence: list[EvidenceFileOut]
     content_digest: DigestText
     device_time: Instant
     received_at: Instant
@@ -155,6 +156,7 @@ class ActivityRevision(WireModel):
             volume=one.content.volume,
             description=one.content.description,
             links=list(one.content.links),
+            evidence=[EvidenceFileOut.from_file(file) for file in one.evidence],
             content_digest=one.content_digest,
             device_time=one.device_time,
             received_at=one.received_at,
