@@ -65,6 +65,7 @@ class ParkedBecause(StrEnum):
     MONTH_NOT_OPENED = "month-not-opened"
     UNKNOWN_CATALOGUE_ITEM = "unknown-catalogue-item"
     WINDOW_PASSED = "window-passed"
+    ITEM_NOT_FOR_POST = "item-not-for-post"
 
 
 class ParkingVerdict(StrEnum):
@@ -140,7 +141,7 @@ class Entry:
     evidence: tuple[EvidenceFile, ...] = ()
     """The files that the content names, in its order."""
     item_known: bool = True
-    """Whether the catalogue had the item, and it was active, when the entry named it."""
+    """Whether the catalogue had the item active on the work date when the entry named it."""
     approved_minutes: int | None = None
     parked_because: ParkedBecause | None = None
     device_time: datetime
@@ -232,28 +233,6 @@ class Activity:
     employee_id: UUID
     received_at: datetime
     content_digest: str
-
-
-class EntryCategory(StrEnum):
-    """What a kind of work is to the person who does it; rules may cap some."""
-
-    MAIN = "main"
-    ADDITIONAL = "additional"
-    SPECIAL = "special"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CatalogueItem:
-    """A kind of work with its norm time; never deleted, only made inactive."""
-
-    code: str
-    name: str
-    unit: str
-    per_quantity: int
-    norm_minutes: int
-    category: EntryCategory
-    active: bool
-    rev: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

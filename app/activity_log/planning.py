@@ -14,6 +14,8 @@ from decimal import Decimal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from app.activity_log.item_limits import refuse_over_limit
+from app.activity_log.items import Items
 from app.activity_log.limits import Tally
 from app.activity_log.model import (
     ALLOWED,
@@ -74,8 +76,7 @@ class Ground:
     request_id: str
     months: Mapping[Month, PeriodState | None]
     partitions: frozenset[Month]
-    catalogue: frozenset[str]
-    """The active codes among those that the push names."""
+    items: Items
     keys: Mapping[UUID, Key]
     entries: Iterable[Entry]
     """The employee's live entries round the work dates of the push, and those that it names."""
@@ -191,7 +192,7 @@ class Plan:
             _require_change(mutation, stored, last_writer_wins=True)
         self._require_possible(content)
         evidence = self._files_of(content)
-        known = content.catalogue_code in self._ground.catalogue or (
+        known = self._ground.items.active(content.catalogue_code, content.work_date) or (
             stored is not None and stored.item_known and stored.content.catalogue_code == content.catalogue_code
         )
         returned = stored is not None and stored.state is EntryState.RETURNED
@@ -210,12 +211,15 @@ class Plan:
     def _submit(self, mutation: Mutation) -> Entry:
         stored = self._stored(mutation)
         _require_change(mutation, stored)
-        known = stored.item_known or stored.content.catalogue_code in self._ground.catalogue
+        content = stored.content
+        known = stored.item_known or self._ground.items.active(content.catalogue_code, content.work_date)
         submitted = replace(
             _next(stored, mutation, EntryState.SUBMITTED), item_known=known, submitted_at=self._ground.now
         )
         placed = self._placed(submitted, in_time=self._is_in_time(stored, mutation))
         self._tally.require_room(placed)
+        if placed.state is EntryState.SUBMITTED:
+            refuse_over_limit(self._ground.items, placed, self._entries)
         return placed
 
     def _is_in_time(self, stored: Entry, mutation: Mutation) -> bool:
@@ -266,7 +270,10 @@ class Plan:
             return ParkedBecause.MONTH_NOT_OPENED
         if not accepts(state, Fact.ENTRY):
             return ParkedBecause.MONTH_CLOSED
-        return None if entry.item_known else ParkedBecause.UNKNOWN_CATALOGUE_ITEM
+        if not entry.item_known:
+            return ParkedBecause.UNKNOWN_CATALOGUE_ITEM
+        fits = self._ground.items.fits(entry.content.catalogue_code, entry.content.work_date)
+        return None if fits else ParkedBecause.ITEM_NOT_FOR_POST
 
     def _overlapped(self, entry: Entry) -> Entry | None:
         """Return the earliest other live entry in whose time this one lies; a night reaches into the next day."""

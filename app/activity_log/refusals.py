@@ -1,4 +1,4 @@
-"""What is refused about entries, their pushes and the catalogue."""
+"""What is refused about entries and their pushes."""
 
 from datetime import date
 from uuid import UUID
@@ -134,7 +134,7 @@ class ParkedNotOpenedError(ConflictError):
 
 
 class ParkedUnknownItemError(ConflictError):
-    """The entry is kept and doesn't count yet: the catalogue has no such active item."""
+    """The entry is kept and doesn't count yet: the catalogue has no such item active on the work date."""
 
     code = "entry-parked-unknown-catalogue-item"
 
@@ -157,6 +157,22 @@ class MonthlyMinutesLimitError(ConflictError):
     code = "monthly-minutes-limit"
 
 
+class ParkedNotForPostError(ConflictError):
+    """The entry is kept and doesn't count yet: the item is not for a post that the employee held on the work date."""
+
+    code = "entry-parked-item-not-for-post"
+
+
+class ItemLimitReachedError(ConflictError):
+    """With this entry more of the item would be submitted than one person may in a day or month."""
+
+    code = "item-limit-reached"
+
+    def __init__(self, *, item: str, limit: str, most: int, used: int, asked: int) -> None:
+        remedies = (Remedy("choose-catalogue-item", href="/v1/catalogue-items"), Remedy("fewer-minutes"))
+        super().__init__(item=item, limit=limit, most=most, used=used, asked=asked, remedies=remedies)
+
+
 def parked(entry: Entry, because: ParkedBecause) -> Refusal:
     """Say why an entry is kept aside and what happens next."""
     month = Month.of(entry.content.work_date)
@@ -168,7 +184,8 @@ def parked(entry: Entry, because: ParkedBecause) -> Refusal:
     if because is ParkedBecause.WINDOW_PASSED:
         return ParkedWindowPassedError(work_date=entry.content.work_date)
     choose = Remedy("choose-catalogue-item", href="/v1/catalogue-items")
-    return ParkedUnknownItemError(code=entry.content.catalogue_code, remedies=(choose,))
+    kind = ParkedNotForPostError if because is ParkedBecause.ITEM_NOT_FOR_POST else ParkedUnknownItemError
+    return kind(code=entry.content.catalogue_code, remedies=(choose,))
 
 
 class EntryNotParkedError(ConflictError):
@@ -187,9 +204,3 @@ class ActivityNotFoundError(NotFoundError):
     """There is no such entry, or the caller may not see it."""
 
     code = "activity-not-found"
-
-
-class CatalogueItemRepeatedError(ConflictError):
-    """The same code stands twice in one request; the first is taken."""
-
-    code = "catalogue-item-repeated"

@@ -1,4 +1,4 @@
-"""Tables of the activity catalogue, of entries by month of work, and of what each device has sent."""
+"""Tables of entries by month of work, and of what each device has sent."""
 
 from sqlalchemy import (
     BigInteger,
@@ -24,22 +24,6 @@ from app.persistence.columns import agency_key, instant, number, uuid_key, words
 from app.persistence.metadata import metadata
 
 _LIVE = ", ".join(f"'{state}'::text" for state in sorted(LIVE))
-
-catalogue_items = Table(
-    "catalogue_items",
-    metadata,
-    agency_key(),
-    Column("code", Text, primary_key=True),
-    words("name"),
-    words("unit"),
-    Column("per_quantity", Integer, nullable=False),
-    number("norm_minutes"),
-    words("category"),
-    Column("active", Boolean, nullable=False),
-    Column("rev", Integer, nullable=False),
-    ForeignKeyConstraint(["agency_id"], ["agencies.agency_id"]),
-    CheckConstraint("per_quantity >= 1 AND norm_minutes >= 1", name="norm"),
-)
 
 activity_keys = Table(
     "activity_keys",

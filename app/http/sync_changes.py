@@ -6,11 +6,14 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from app.activity_log import service as activity_log
-from app.activity_log.model import Activity, CatalogueItem, EntryState, ParkingRuling
+from app.activity_log.model import Activity, EntryState, ParkingRuling
 from app.activity_log.refusals import NotAnEmployeeError
+from app.catalogue import service as catalogue
+from app.catalogue.model import CatalogueItem
 from app.http.edge import Edge
 from app.http.refusals import PageTokenError, ResyncRequiredError
-from app.http.schemas.activities import CatalogueItemOut, DecisionOut, ParkingRulingOut
+from app.http.schemas.activities import DecisionOut, ParkingRulingOut
+from app.http.schemas.catalogue import CatalogueItemOut
 from app.http.schemas.periods import PeriodOut
 from app.http.schemas.sync import SyncChange, SyncChangeKind, SyncChangeOp, SyncChanges, sync_entry
 from app.outbox import service as outbox
@@ -141,7 +144,7 @@ async def _of_notices(edge: Edge, notices: Sequence[Notice]) -> Iterable[SyncCha
     last = {(one.kind, one.subject): one for one in notices}
     codes = [subject for kind, subject in last if kind is NoticeKind.CATALOGUE]
     months = [Month.parse(subject) for kind, subject in last if kind is NoticeKind.PERIOD]
-    items = await activity_log.catalogue_items(edge.conn, agency_id=edge.agency_id, codes=codes)
+    items = await catalogue.catalogue_items(edge.conn, agency_id=edge.agency_id, codes=codes)
     periods = await period.by_month(edge.conn, agency_id=edge.agency_id, months=months)
     written = {(NoticeKind.CATALOGUE, code): _of_item(item) for code, item in items.items()}
     written |= {(NoticeKind.PERIOD, str(month)): _of_period(one) for month, one in periods.items()}

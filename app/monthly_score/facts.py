@@ -38,6 +38,8 @@ def _one(rows: ChunkRows, month: Month, employee_id: UUID, nip: str) -> Gathered
 
 def _facts(rows: ChunkRows, month: Month, employee_id: UUID, pieces: list[Piece]) -> dict[str, object]:
     _require_whole(rows.assigned.get(employee_id, []), pieces)
+    for day, item in sorted(rows.unknown_items.get(employee_id, ()))[:1]:
+        raise HeldError(HoldCode.CATALOGUE_ITEM_UNKNOWN, item=item, day=day)
     segments = [_segment(rows, employee_id, piece) for piece in pieces]
     working_days = _working_days_of_month(rows, month, employee_id, pieces)
     facts: dict[str, object] = {

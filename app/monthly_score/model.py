@@ -63,6 +63,7 @@ class HoldCode(StrEnum):
     CALENDAR_DAY_MISSING = "calendar-day-missing"
     ATTENDANCE_MISSING = "attendance-missing"
     POST_UNKNOWN = "post-unknown"
+    CATALOGUE_ITEM_UNKNOWN = "catalogue-item-unknown"
 
 
 class HeldError(Exception):

@@ -288,6 +288,8 @@ async def test_the_catalogue_is_recorded_by_an_officer_and_told_to_the_phones(fr
         {"code": "5", "name": "Menyusun laporan lain", "unit": "laporan", "norm_minutes": 52},
     ]
 
+    items = [item | {"since": "2026-01-01"} for item in items]
+
     answer = await front.post("petugas", "/v1/catalogue-items", {"items": items})
     refused = await front.post("siti", "/v1/catalogue-items", {"items": items})
     listed = await front.get("siti", "/v1/catalogue-items")
@@ -295,7 +297,7 @@ async def test_the_catalogue_is_recorded_by_an_officer_and_told_to_the_phones(fr
     assert [one["outcome"] for one in answer.json()["items"]] == ["unchanged", "created", "changed", "refused"]
     assert (answer.json()["created"], answer.json()["changed"]) == (1, 1)
     assert refused.status_code == 403
-    assert [(one["code"], one["rev"], one["active"]) for one in listed.json()["items"]] == [
+    assert [(one["code"], one["rev"], one["versions"][0]["active"]) for one in listed.json()["items"]] == [
         ("149", 2, True),
         ("4", 1, True),
         ("5", 1, True),

@@ -98,15 +98,21 @@ async def test_a_deleted_entry_is_removed(front: Front) -> None:
 
 async def test_the_catalogue_and_the_months_are_told_as_they_stand_now(front: Front) -> None:
     phone = Reader(front)
-    for minutes in (60, 52):
-        item = {"code": "5", "name": "Menyusun laporan", "unit": "laporan", "norm_minutes": minutes}
+    for minutes, since in ((60, "2026-01-01"), (52, "2026-04-10")):
+        item = {
+            "code": "5",
+            "name": "Menyusun laporan",
+            "unit": "laporan",
+            "norm_minutes": minutes,
+            "since": since,
+        }
         await front.post("petugas", "/v1/catalogue-items", {"items": [item]})
     await front.post("petugas", "/v1/periods/2026-05/transitions", {"to_state": "open"})
 
     told = await phone.read()
 
     assert [(one["kind"], one["id"], one["rev"]) for one in told] == [("catalogue", "5", 2), ("period", "2026-05", 1)]
-    assert told[0]["catalogue_item"]["norm_minutes"] == 52
+    assert [one["norm_minutes"] for one in told[0]["catalogue_item"]["versions"]] == [60, 52]
     assert told[1]["period"]["state"] == "open"
 
 

@@ -171,7 +171,7 @@ class Story:
         self.done("ani", "/v1/calendars", {"code": "lima-hari", "name": "Lima hari kerja", "days": days})
         use = {"since": "2026-01-01", "calendar_code": "lima-hari"}
         self.done("ani", "/v1/calendar-uses", {"items": [use]})
-        item = {"code": "41", "name": "Membuat laporan", "unit": "kegiatan", "norm_minutes": 64}
+        item = {"code": "41", "name": "Membuat laporan", "unit": "kegiatan", "norm_minutes": 64, "since": "2026-01-01"}
         self.record("/v1/catalogue-items", item)
         self.transition("ani", "open")
 

@@ -126,6 +126,20 @@ SAMPLES: dict[str, list[Json]] = {
         {"code": "G-2", "since_at": "2026-03-04T08:00:00+07:00", "reach": "all", "description": "Banjir",
          "declared_by": "Sekda", "withdrawn": True},
     ],
+    "catalogue-items": [
+        SINCE | {"code": "4", "name": "Melakukan koordinasi", "unit": "kegiatan", "norm_minutes": 60,
+                 "until": "2026-06-01"},
+        {"code": "4", "since": "2026-06-01", "name": "Koordinasi", "unit": "kegiatan", "norm_minutes": 45,
+         "active": False},
+        SINCE | {"code": "5", "name": "Piket", "unit": "jam", "per_quantity": 2, "norm_minutes": 68,
+                 "category": "special", "counts": False, "daily_times_limit": 2, "daily_minutes_limit": 120,
+                 "monthly_times_limit": 8, "monthly_minutes_limit": 600},
+    ],
+    "catalogue-uses": [
+        SINCE | {"item_code": "5", "post_code": "P1"},
+        SINCE | {"item_code": "5", "position_group": "pelaksana", "until": "2026-04-01"},
+        {"item_code": "5", "since": "2026-07-01"},
+    ],
 }  # fmt: skip
 """Rows that an HR system might send: with and without what need not be there."""
 

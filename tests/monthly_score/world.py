@@ -90,8 +90,10 @@ FROM person, LATERAL (
 """
 ENTRIES = (
     "SELECT ensure_activity_partition('2026-04-01')",
-    """INSERT INTO catalogue_items (agency_id, code, name, unit, per_quantity, norm_minutes, category, active, rev)
-       VALUES (%(a)s, 'K1', 'Menyusun laporan', 'laporan', 1, 60, 'main', true, 1)""",
+    "INSERT INTO catalogue_items (agency_id, code, rev) VALUES (%(a)s, 'K1', 1)",
+    """INSERT INTO catalogue_versions (agency_id, code, since, name, unit, per_quantity, norm_minutes, category, counts,
+           active, known_from)
+       VALUES (%(a)s, 'K1', '2026-01-01', 'Menyusun laporan', 'laporan', 1, 60, 'main', true, true, %(change)s)""",
     """INSERT INTO activities (agency_id, work_date, activity_id, employee_id, state, rev, catalogue_code, during,
            minutes, volume, description, links, approved_minutes, device_id, device_time, received_at, submitted_at)
        SELECT %(a)s, day, gen_random_uuid(), employee_id, 'approved', 1, 'K1', tstzrange(t, t + interval '1 hour'),

@@ -66,8 +66,11 @@ async def arrange(
     for month in ("2026-03-01", "2026-04-01", "2026-05-01"):
         await driver.execute("SELECT ensure_activity_partition(%s)", (date.fromisoformat(month),))
     for code, active in ((CODE, True), (INACTIVE, False)):
+        await driver.execute("INSERT INTO catalogue_items VALUES (%s, %s, 1)", (agency_id, code))
         await driver.execute(
-            "INSERT INTO catalogue_items VALUES (%s, %s, 'Melakukan koordinasi', 'kegiatan', 1, 60, 'main', %s, 1)",
+            "INSERT INTO catalogue_versions (agency_id, code, since, name, unit, per_quantity, norm_minutes, category,"
+            " counts, active, known_from) VALUES (%s, %s, '2026-01-01', 'Melakukan koordinasi', 'kegiatan', 1, 60,"
+            " 'main', true, %s, 0)",
             (agency_id, code, active),
         )
     await driver.execute("INSERT INTO units VALUES (%s, %s, 'dinas')", (agency_id, office.unit))

@@ -1,6 +1,5 @@
 """The use cases of the activity log."""
 
-from app.activity_log.service.catalogue import catalogue_items, catalogue_page, record_catalogue
 from app.activity_log.service.entries import (
     activities_of,
     activity,
@@ -20,8 +19,6 @@ __all__ = [
     "activity",
     "awaiting_days",
     "awaiting_page",
-    "catalogue_items",
-    "catalogue_page",
     "decide_parked",
     "evidence_file",
     "keys_of",
@@ -31,6 +28,5 @@ __all__ = [
     "parked_page",
     "parking_rulings",
     "push",
-    "record_catalogue",
     "revisions",
 ]

@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.activity_log.model import (
     STATE_AFTER_PARKING,
     Activity,
+    Entry,
     EntryState,
     ParkedBecause,
     ParkedFilter,
@@ -31,10 +32,11 @@ from app.activity_log.refusals import (
     parked,
 )
 from app.activity_log.service.entries import activities_of, keys_of
-from app.activity_log.store import catalogue
 from app.activity_log.store import parking as store
 from app.audit import service as audit
 from app.audit.model import Record
+from app.catalogue import service as catalogue
+from app.catalogue.model import CatalogueItem, in_force
 from app.evidence import service as evidence
 from app.outbox import service as outbox
 from app.outbox.model import ChangeKind, EmployeeChange
@@ -84,8 +86,8 @@ async def decide_parked(
 ) -> list[ItemReport]:
     """Admit parked entries, so that they await their superior, or refuse them; one result each, none stops the others.
 
-    An admitted entry needs a month that takes parked entries, an item that the catalogue has by now, and free time. The
-    regulation's window doesn't stand against it: that is what the officer's reason is for.
+    An admitted entry needs a month that takes parked entries, an item that the catalogue has by now, and free time.
+    Windows, limits and the posts that an item is for don't stand against it: that is what the officer's reason is for.
     """
     lane = await _gather(conn, caller, decisions, now)
     results = [await lane.judge(decision) for decision in decisions]
@@ -108,13 +110,12 @@ async def _gather(conn: AsyncConnection, caller: Caller, decisions: Sequence[Par
     driver = await raw(conn)
     activities = await activities_of(conn, agency_id=agency_id, ids=list(keys))
     codes = sorted({one.entry.content.catalogue_code for one in activities.values()})
-    items = await catalogue.by_code(driver, agency_id, codes)
     return _Lane(
         driver=driver,
         caller=caller,
         now=now,
         months=states,
-        active=frozenset(code for code, item in items.items() if item.active),
+        items=await catalogue.catalogue_items(conn, agency_id=agency_id, codes=codes),
         activities=activities,
         rulings=[],
     )
@@ -128,7 +129,7 @@ class _Lane:
     caller: Caller
     now: datetime
     months: Mapping[Month, PeriodState | None]
-    active: frozenset[str]
+    items: Mapping[str, CatalogueItem]
     activities: Mapping[UUID, Activity]
     rulings: list[ParkingRuling]
 
@@ -178,11 +179,16 @@ class _Lane:
     async def _require_place(self, activity: Activity) -> None:
         entry = activity.entry
         period.refuse_unless_open(entry.month, self.months[entry.month], Fact.PARKED_ENTRY)
-        if entry.content.catalogue_code not in self.active and not entry.item_known:
+        if not entry.item_known and not self._has_item(entry):
             raise parked(entry, ParkedBecause.UNKNOWN_CATALOGUE_ITEM)
         other = await store.in_its_time(self.driver, self.caller.agency_id, activity)
         if other is not None:
             raise EntryOverlapsError(other.entry)
+
+    def _has_item(self, entry: Entry) -> bool:
+        item = self.items.get(entry.content.catalogue_code)
+        version = None if item is None else in_force(item.versions, entry.content.work_date)
+        return version is not None and version.active
 
 
 def _change(activity: Activity) -> EmployeeChange:

@@ -140,7 +140,7 @@ class _Push:
             request_id=self._caller.request_id,
             months={month: found.months.get(month) for month in named.months},
             partitions=found.partitions,
-            catalogue=found.codes,
+            items=found.items,
             keys={one: Key(work_date=day, mine=mine) for one, day, mine in found.keys},
             entries=found.entries,
         )

@@ -1,1 +1,1 @@
-"""Every query on entries, devices and the catalogue."""
+"""Every query on entries and devices."""

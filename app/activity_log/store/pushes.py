@@ -12,7 +12,9 @@ from uuid import UUID
 from psycopg import AsyncConnection as Driver
 from psycopg import AsyncCursor
 
+from app.activity_log.items import Items
 from app.activity_log.model import Entry, MutationResult
+from app.activity_log.store.items import NamedItems, items_of
 from app.activity_log.store.rows import COLUMNS, CONTENT_JSON, array, entry_of, row_of
 from app.period.model import PeriodState
 from app.shared.month import Month
@@ -35,8 +37,6 @@ SELECT g.time_zone,
         WHERE p.agency_id = g.agency_id AND p.month = ANY(%(months)s::date[])),
        ARRAY(SELECT month::text FROM unnest(%(months)s::date[]) AS month
              WHERE to_regclass('public.activities_' || to_char(month, 'YYYY_MM')) IS NOT NULL),
-       ARRAY(SELECT c.code FROM catalogue_items c
-             WHERE c.agency_id = g.agency_id AND c.code = ANY(%(codes)s) AND c.active),
        (SELECT json_agg(json_build_array(k.activity_id, k.work_date, k.employee_id = %(employee_id)s))
         FROM activity_keys k WHERE k.agency_id = g.agency_id AND k.activity_id = ANY(%(ids)s::uuid[])),
        (SELECT json_agg(json_build_array(m.seq, m.mutation_id, m.body_digest, m.result)) FROM mutations m
@@ -163,7 +163,7 @@ class Found:
     time_zone: str
     months: Mapping[Month, PeriodState]
     partitions: frozenset[Month]
-    codes: frozenset[str]
+    items: Items
     keys: Sequence[tuple[UUID, date, bool]]
     kept: Sequence[tuple[int, UUID, str, dict[str, Any]]]
     entries: Sequence[Entry]
@@ -186,7 +186,6 @@ async def look_round(driver: Driver[Any], pusher: Pusher, named: Named) -> Found
     first, last = named.numbers
     values = pusher.params(
         months=array(month.first_day for month in named.months),
-        codes=list(named.codes),
         ids=ids,
         first=first,
         last=last,
@@ -195,12 +194,14 @@ async def look_round(driver: Driver[Any], pusher: Pusher, named: Named) -> Found
     round_about = await driver.execute(LOOK_ROUND, values)
     near = pusher.params(ids=ids, dates=array(named.dates), span=_multirange(named.times))
     entries = await driver.execute(ENTRIES, near)
-    ((time_zone, states, partitions, codes, keys, kept),) = await round_about.fetchall()
+    wanted = NamedItems(codes=named.codes, ids=named.ids, dates=named.dates, months=named.months)
+    items = await items_of(driver, pusher.agency_id, pusher.employee_id, wanted)
+    ((time_zone, states, partitions, keys, kept),) = await round_about.fetchall()
     return Found(
         time_zone=time_zone,
         months={_month(day): PeriodState(state) for day, state in (states or {}).items()},
         partitions=frozenset(_month(day) for day in partitions),
-        codes=frozenset(codes),
+        items=items,
         keys=[(UUID(one), date.fromisoformat(day), mine) for one, day, mine in keys or ()],
         kept=[(seq, UUID(one), digest, result) for seq, one, digest, result in kept or ()],
         entries=await _entries(entries),

@@ -20,7 +20,7 @@ class Item:
 
 def shipped_items() -> tuple[Item, ...]:
     """Read the catalogue."""
-    text = resources.files("app.activity_log").joinpath("data", "surakarta_2020.csv").read_text("utf-8")
+    text = resources.files("app.catalogue").joinpath("data", "surakarta_2020.csv").read_text("utf-8")
     return tuple(
         Item(row["code"], row["name"], row["unit"], int(row["per_quantity"]), int(row["norm_minutes"]))
         for row in csv.DictReader(text.splitlines())

@@ -71,7 +71,7 @@ class Office:
         choice = {"since": _SINCE, "region": "nasional", "variant": "basis-penuh"}
         self.api.post(OFFICERS[0], "/v1/regulation-choices", choice)
         self._record_calendar()
-        catalogue = {"items": [asdict(item) for item in items]}
+        catalogue = {"items": [asdict(item) | {"since": _SINCE} for item in items]}
         require_all("/v1/catalogue-items", self.api.post(OFFICERS[0], "/v1/catalogue-items", catalogue))
         salaries = [self._salary(person) for person in self.agency.people]
         self.record("/v1/salary-facts", salaries)

@@ -1,4 +1,4 @@
-"""Texts of what is refused about entries, their pushes, decisions and the catalogue."""
+"""Texts of what is refused about entries, their pushes and decisions."""
 
 from collections.abc import Mapping
 
@@ -265,20 +265,40 @@ PROBLEMS: Mapping[str, ProblemText] = {
         ),
         remedies={"fewer-minutes": Words("Kurangi menitnya, lalu kirim lagi.", "Lower the minutes and submit again.")},
     ),
+    "entry-parked-item-not-for-post": ProblemText(
+        409,
+        Words("Disimpan: butir katalog bukan untuk jabatan Anda", "Kept: catalogue item not for your post"),
+        Words(
+            "Butir katalog {code} bukan untuk jabatan yang Anda pegang pada tanggal kerja itu. Entri disimpan;"
+            " pilih butir lain dengan put, atau submit lagi setelah pemetaannya dibetulkan.",
+            "The catalogue item {code} is not for a post that you held on the work date. The entry is kept; choose"
+            " another item with put, or submit again once the mapping is put right.",
+        ),
+        remedies={"choose-catalogue-item": Words("Lihat katalog.", "See the catalogue.")},
+    ),
+    "item-limit-reached": ProblemText(
+        409,
+        Words("Batas butir katalog tercapai", "Limit of the catalogue item reached"),
+        Words(
+            "Butir katalog {item} dibatasi {limit} {most}: sudah diajukan {used}, entri ini menambah {asked}."
+            " Entri tetap draf.",
+            "The catalogue item {item} has the limit {limit} {most}: {used} were submitted already, and this entry"
+            " adds {asked}. It stays a draft.",
+        ),
+        remedies={
+            "choose-catalogue-item": Words("Lihat katalog.", "See the catalogue."),
+            "fewer-minutes": Words(
+                "Kurangi menitnya dengan put, atau tarik entri lain dari butir ini.",
+                "Claim fewer minutes with put, or withdraw another entry of this item.",
+            ),
+        },
+    ),
     "activity-not-found": ProblemText(
         404,
         Words("Entri tidak ditemukan", "Entry not found"),
         Words(
             "Tidak ada entri dengan pengenal ini yang boleh Anda lihat.",
             "There is no entry with this id that you may see.",
-        ),
-    ),
-    "catalogue-item-repeated": ProblemText(
-        409,
-        Words("Kode berulang", "Code repeated"),
-        Words(
-            "Kode {code} ada dua kali dalam permintaan; yang pertama diambil.",
-            "The code {code} is twice in the request; the first is taken.",
         ),
     ),
     "not-the-superior": ProblemText(

@@ -150,6 +150,10 @@ HELD: Mapping[str, Words] = {
         "Jabatan, unit atau data pegawai tidak diketahui pada {day}.",
         "The post, its unit or the employee's own data are not known on {day}.",
     ),
+    "catalogue-item-unknown": Words(
+        "Butir katalog {item} tidak punya norma yang berlaku pada {day}, padahal ada entri yang disetujui.",
+        "The catalogue item {item} has no norm in force on {day}, and there are approved entries of it.",
+    ),
     "missing-fact": Words(
         "Data {fact} tidak ada, padahal dibutuhkan baris {line}.",
         "The fact {fact} is missing; the line {line} needs it.",

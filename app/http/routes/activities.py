@@ -1,4 +1,4 @@
-"""Entries of the activity log, decisions on them, and the catalogue."""
+"""Entries of the activity log, and decisions on them."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -9,8 +9,7 @@ from fastapi import Query
 from app.activity_log import service
 from app.activity_log.model import Activity, EntryFilter, EntryState
 from app.http.activities import decision_results, written
-from app.http.bulk import bulk_result
-from app.http.dependencies import PageRequest, Paging, acts, acts_or_tries, needs
+from app.http.dependencies import PageRequest, Paging, acts, needs
 from app.http.edge import Edge
 from app.http.operations import CONDITIONAL_READ, edge_router
 from app.http.reading import cut
@@ -19,15 +18,10 @@ from app.http.schemas.activities import (
     ActivityPage,
     ActivityRevision,
     ActivityRevisionList,
-    CatalogueItemOut,
-    CatalogueItemPage,
-    CatalogueItemsIn,
     DecisionResults,
     DecisionsIn,
 )
-from app.http.schemas.bulk import BulkResult
 from app.http.scopes import Scope
-from app.shared.caller import Role
 from app.shared.month import Month
 from app.verification import service as verification
 from app.wire.types import Identifier, MonthName
@@ -95,34 +89,6 @@ async def create_decisions(body: DecisionsIn, edge: Annotated[Edge, acts(Scope.V
     decisions = [decision.to_decision() for decision in body.decisions]
     results = await verification.decide(edge.conn, caller=edge.caller, decisions=decisions, now=edge.now)
     return await decision_results(edge, results)
-
-
-@router.post("/catalogue-items", summary="Record the catalogue")
-async def record_catalogue_items(
-    body: CatalogueItemsIn, edge: Annotated[Edge, acts_or_tries(Scope.HR_WRITE)]
-) -> BulkResult:
-    """Record kinds of work by their codes; one that is no longer used is made inactive, never deleted.
-
-    Example: `{"items": [{"code": "4", "name": "Melakukan koordinasi", "unit": "kegiatan", "norm_minutes": 60}]}`.
-    """
-    edge.require_role(Role.OFFICER)
-    items = [item.to_item() for item in body.items]
-    return bulk_result(edge, await service.record_catalogue(edge.conn, caller=edge.caller, items=items, now=edge.now))
-
-
-@router.get("/catalogue-items", summary="List the catalogue")
-async def list_catalogue_items(page: Paging, edge: Annotated[Edge, needs(Scope.ACTIVITY_READ)]) -> CatalogueItemPage:
-    """List the kinds of work, active or not, by code.
-
-    Example: `GET /v1/catalogue-items?page_size=200`.
-    """
-    after = None if page.after is None else str(page.after[0])
-    rows = await service.catalogue_page(edge.conn, agency_id=edge.agency_id, after=after, size=page.size + 1)
-    kept, last = cut(rows, page)
-    return CatalogueItemPage(
-        items=[CatalogueItemOut.model_validate(item) for item in kept],
-        next_page_token=page.next_token(None if last is None else (last.code,)),
-    )
 
 
 def _key(activity: Activity) -> tuple[str, str, str]:

@@ -1,4 +1,4 @@
-"""Bodies of entries, decisions and the catalogue."""
+"""Bodies of entries and decisions."""
 
 from typing import Annotated
 
@@ -6,8 +6,6 @@ from pydantic import Field
 
 from app.activity_log.model import (
     Activity,
-    CatalogueItem,
-    EntryCategory,
     EntryState,
     ParkedBecause,
     ParkingDecision,
@@ -15,7 +13,7 @@ from app.activity_log.model import (
     ParkingVerdict,
     Revision,
 )
-from app.http.limits import MAX_BULK_ITEMS, MAX_DECISIONS
+from app.http.limits import MAX_DECISIONS
 from app.http.schemas.evidence import EvidenceFileOut
 from app.http.schemas.problems import Problem
 from app.personnel.superiors import SuperiorKind
@@ -23,12 +21,9 @@ from app.verification.model import Decision, DecisionStatus, Ruling, Verdict
 from app.wire.types import (
     Day,
     DigestText,
-    Flag,
     Identifier,
     Instant,
     LongText,
-    SmallPositive,
-    Text,
     VolumeText,
     Whole,
     WireInput,
@@ -237,52 +232,3 @@ class DecisionResults(WireModel):
     """A result per decision, in order."""
 
     results: list[DecisionResultOut]
-
-
-class CatalogueItemIn(WireInput):
-    """A kind of work with its norm: so many minutes for so much of its unit."""
-
-    code: Text
-    name: Text
-    unit: Text
-    per_quantity: SmallPositive = 1
-    norm_minutes: SmallPositive
-    category: EntryCategory = EntryCategory.MAIN
-    active: Flag = True
-
-    def to_item(self) -> CatalogueItem:
-        return CatalogueItem(
-            code=self.code,
-            name=self.name,
-            unit=self.unit,
-            per_quantity=self.per_quantity,
-            norm_minutes=self.norm_minutes,
-            category=self.category,
-            active=self.active,
-        )
-
-
-class CatalogueItemsIn(WireInput):
-    """Items that are new or otherwise than they were."""
-
-    items: Annotated[list[CatalogueItemIn], Field(min_length=1, max_length=MAX_BULK_ITEMS)]
-
-
-class CatalogueItemOut(WireModel):
-    """An item of the catalogue; entries name only active ones."""
-
-    code: str
-    name: str
-    unit: str
-    per_quantity: SmallPositive
-    norm_minutes: SmallPositive
-    category: EntryCategory
-    active: Flag
-    rev: Whole
-
-
-class CatalogueItemPage(WireModel):
-    """Items of the catalogue, by code."""
-
-    items: list[CatalogueItemOut]
-    next_page_token: str | None

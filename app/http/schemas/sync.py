@@ -21,7 +21,8 @@ from app.activity_log.model import (
     ParkedBecause,
 )
 from app.http.limits import MAX_ENTRY_EVIDENCE, MAX_SYNC_MUTATIONS
-from app.http.schemas.activities import CatalogueItemOut, DecisionOut, ParkingRulingOut
+from app.http.schemas.activities import DecisionOut, ParkingRulingOut
+from app.http.schemas.catalogue import CatalogueItemOut
 from app.http.schemas.evidence import EvidenceFileOut
 from app.http.schemas.periods import PeriodOut
 from app.http.schemas.problems import Problem

@@ -115,16 +115,25 @@ FROM unnest(%(people)s::uuid[]) p (employee_id) CROSS JOIN LATERAL (
 
 # Equal entries of a day are one row with a count. The month is closed: entries and decisions no longer change. One
 # person after the other, by an index that begins with the person: the month's partition is never read for a chunk.
+# The norm is the one in force on the work date; an item without one is named.
 ENTRIES = """
+WITH versions AS MATERIALIZED (
+    SELECT code, since, norm_minutes, per_quantity, category, counts,
+           coalesce(least(until, lead(since) OVER (PARTITION BY code ORDER BY since)), 'infinity') AS until
+    FROM catalogue_versions
+    WHERE agency_id = %(agency_id)s AND since < %(until)s
+      AND %(known_at)s BETWEEN known_from AND coalesce(known_until - 1, %(known_at)s)
+)
 SELECT p.employee_id, g.work_date, g.approved_minutes, c.norm_minutes, c.per_quantity, trim_scale(g.volume)::text,
-       c.category, g.times
+       c.category, g.times, CASE WHEN c.code IS NULL THEN g.catalogue_code END
 FROM unnest(%(people)s::uuid[]) p (employee_id) CROSS JOIN LATERAL (
     SELECT a.work_date, a.approved_minutes, a.catalogue_code, a.volume, count(*)::int AS times FROM activities a
     WHERE a.agency_id = %(agency_id)s AND a.employee_id = p.employee_id
       AND a.work_date >= %(since)s AND a.work_date < %(until)s AND a.state = 'approved'
     GROUP BY 1, 2, 3, 4
 ) g
-JOIN catalogue_items c ON c.agency_id = %(agency_id)s AND c.code = g.catalogue_code
+LEFT JOIN versions c ON c.code = g.catalogue_code AND c.since <= g.work_date AND c.until > g.work_date
+WHERE c.counts IS NOT FALSE
 """
 
 LEAVES = """
@@ -167,6 +176,8 @@ class ChunkRows:
     absent_runs: dict[UUID, int]
     events: dict[UUID, list[tuple[date, str, int]]]
     entries: dict[UUID, list[Entry]]
+    unknown_items: dict[UUID, list[tuple[date, str]]]
+    """Work date and item of approved entries whose item has no norm in force on it."""
     calendars: Calendars
     rosters: dict[UUID, dict[date, bool]]
     leaves: dict[UUID, list[LeavePeriod]]
@@ -209,6 +220,7 @@ async def read_chunk(conn: AsyncConnection, wanted: WantedChunk) -> ChunkRows:
     absent = [one for one, days in attendance.items() if any(day.status == ABSENT for day in days.values())]
     asked = ConductWanted(agency_id=wanted.agency_id, month=wanted.month, known_at=wanted.known_at)
     conduct = await conduct_of(conn, asked, list(people))
+    entries = await reader.rows(ENTRIES)
     return ChunkRows(
         people=people,
         assigned=_by_person(await reader.rows(ASSIGNED)),
@@ -217,7 +229,8 @@ async def read_chunk(conn: AsyncConnection, wanted: WantedChunk) -> ChunkRows:
         attendance=attendance,
         absent_runs=await running_absence(conn, wanted.agency_id, wanted.month, absent, wanted.known_at),
         events=_by_person(await reader.rows(EVENTS)),
-        entries=_by_person(await reader.rows(ENTRIES)),
+        entries=_by_person(row[:-1] for row in entries if row[-1] is None),
+        unknown_items=_by_person((row[0], row[1], row[-1]) for row in entries if row[-1] is not None),
         calendars=await workdays.calendars(conn, *span, wanted.known_at),
         rosters=_rosters(await workdays.shifts_of(conn, wanted.agency_id, list(people), *span[1:], wanted.known_at)),
         leaves=_leaves(await reader.rows(LEAVES)),
