@@ -12,8 +12,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "app").rglob("*.py"))
 STAGES = (
-    "regulation", "period", "personnel", "attendance", "catalogue", "evidence", "activity_log", "verification", "monthly_score",
-    "tkd_statement", "payroll_publication",
+    "regulation", "period", "personnel", "attendance", "catalogue", "evidence", "activity_log", "verification",
+    "monthly_score", "tkd_statement", "payroll_publication",
 )  # fmt: skip
 LONGEST = 400
 TIMINGS = {"app/cli/demo/timing.py"}
