@@ -48,7 +48,14 @@ def told(items: list[Json]) -> list[str]:
 
 
 async def activate(front: Front) -> None:
-    item = {"code": "149", "name": "Melakukan koordinasi", "unit": "kegiatan", "norm_minutes": 60, "active": True}
+    item = {
+        "code": "149",
+        "name": "Melakukan koordinasi",
+        "unit": "kegiatan",
+        "norm_minutes": 60,
+        "active": True,
+        "since": "2026-01-01",
+    }
     assert (await front.post("petugas", "/v1/catalogue-items", {"items": [item]})).status_code == 200
 
 
