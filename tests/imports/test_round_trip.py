@@ -44,6 +44,13 @@ SAMPLES: dict[str, list[Json]] = {
         held(SITI, "P1", decree_number="SK/1", decree_on="2025-12-30", until="2026-03-01"),
         held(BUDI, "P2"), held(BUDI, "P1", kind="plt", since="2026-03-01"), held(SITI, "P3", since="2026-03-01"),
     ],
+    "superior-overrides": [
+        SINCE | {"nip": BUDI, "superior_nip": SITI, "reason": "Tim", "decree_number": "800/1", "until": "2026-03-01"},
+        {"nip": BUDI, "superior_nip": SITI, "since": "2026-04-01", "reason": "Tim lagi"},
+    ],
+    "delegations": [
+        SINCE | {"superior_nip": SITI, "delegate_nip": BUDI, "reason": "Dinas luar", "until": "2026-02-01"},
+    ],
     "code-mappings": [
         SINCE | {"system": "sipd", "kind": "unit", "foreign_code": "1.01", "own_code": "DISDIK"},
         SINCE | {"system": "siasn", "kind": "sanction", "foreign_code": "15", "own_code": "medium",
