@@ -28,7 +28,12 @@ _COLLECT_AFTER = 10_000
 
 def run(settings: Settings, database_url: str, listener: socket.socket, processes: int) -> None:
     """Serve until stopped; say on standard output where, once requests are answered."""
-    config = server_config(partial(_application, settings, database_url), processes)
+    serve_application(partial(_application, settings, database_url), listener, processes)
+
+
+def serve_application(make: Callable[[], ASGIApp], listener: socket.socket, processes: int) -> None:
+    """Serve the application that `make` makes in each process, until stopped."""
+    config = server_config(partial(_settled, make), processes)
     if processes == 1:
         _Server(config).run(sockets=[listener])
     else:
@@ -77,12 +82,16 @@ def _say_where(sockets: list[socket.socket]) -> None:
 
 
 def _application(settings: Settings, database_url: str) -> ASGIApp:
-    """Make the application in the process that serves it."""
     configure_logging(settings.log_level)
+    return build_app(settings, database_url)
+
+
+def _settled(make: Callable[[], ASGIApp]) -> ASGIApp:
+    """Make the application in the process that serves it."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
-    app = build_app(settings, database_url)
+    app = make()
     # What was loaded by now stays: the collector need not walk it again, nor run for every few hundred objects.
     gc.collect()
     gc.freeze()

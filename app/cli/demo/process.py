@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +21,7 @@ _LISTENING = re.compile(r"^listening on (http://\S+)$", re.MULTILINE)
 _START_SECONDS = 60
 _STOP_SECONDS = 30
 _PAUSE = 1 / 50
+_DEMO_SETTINGS = {"ERK_CLOCK": "movable", "ERK_LOG_LEVEL": "WARNING"}
 _PROCESSES = 2
 """The phones keep one process busy; on a machine with one core a second costs little."""
 
@@ -67,19 +68,27 @@ class ServiceProcess:
 
 
 @contextmanager
-def serve(data: Path, *, port: int, processes: int = _PROCESSES) -> Iterator[ServiceProcess]:
-    """Run the service on the folder's embedded server and its movable clock; it ends with the block."""
-    log = data / LOG
-    command = [sys.executable, "-m", "app.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
+def serve(
+    data: Path, *, port: int, processes: int = _PROCESSES, settings: Mapping[str, str] = _DEMO_SETTINGS
+) -> Iterator[ServiceProcess]:
+    """Run the service on the folder's embedded server, by default on its movable clock; it ends with the block."""
+    command = ["app.cli", "serve", "--host", "127.0.0.1", "--port", str(port)]
     command += ["--processes", str(processes), "--data", str(data)]
+    with running(command, data / LOG, settings) as process:
+        yield process
+
+
+@contextmanager
+def running(module: Sequence[str], log: Path, settings: Mapping[str, str]) -> Iterator[ServiceProcess]:
+    """Run a module of ours, with its arguments, that serves HTTP; it ends with the block."""
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 - our own command
-            command,
-            env=_environment(),
+            [sys.executable, "-m", *module],
+            env=_environment(settings),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
-            start_new_session=True,  # Ctrl-C reaches the demo, which then ends it
+            start_new_session=True,  # Ctrl-C reaches the command, which then ends it
         )
     try:
         yield ServiceProcess(process, log)
@@ -87,10 +96,10 @@ def serve(data: Path, *, port: int, processes: int = _PROCESSES) -> Iterator[Ser
         _end(process)
 
 
-def _environment() -> dict[str, str]:
+def _environment(settings: Mapping[str, str]) -> dict[str, str]:
     """Keep the site's own settings out: the demo never touches a real server or issuer."""
     kept = {name: value for name, value in os.environ.items() if not name.upper().startswith("ERK_")}
-    return kept | {"ERK_CLOCK": "movable", "ERK_LOG_LEVEL": "WARNING", "PYTHONUNBUFFERED": "1"}
+    return {**kept, **settings, "PYTHONUNBUFFERED": "1"}
 
 
 def _ready(url: str) -> bool:
