@@ -11,8 +11,6 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
-import psutil
-
 from app.cli.bench.push import store
 from app.cli.bench.push.founding import Founding, found
 from app.cli.bench.push.phones import Owner
@@ -49,7 +47,7 @@ class Site:
 
     def database_process(self) -> int:
         """Return the database server's first process."""
-        return int(psutil.Process(store.server_process(self.server.url())).ppid())
+        return store.server_process(self.app_url)
 
     @contextmanager
     def service(self, workers: int) -> Iterator[tuple[int, int]]:

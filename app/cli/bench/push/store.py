@@ -8,6 +8,7 @@ from time import perf_counter_ns
 from typing import Any, Final
 from uuid import UUID
 
+import psutil
 import psycopg
 from psycopg import sql
 
@@ -104,9 +105,9 @@ def entries_of(app_url: str, agency_id: int, phones: Sequence[Phone]) -> int:
 
 
 def server_process(app_url: str) -> int:
-    """Return the number of a process of the database server that serves a connection of ours."""
+    """Return the number of the database server's first process: the one above that which serves us."""
     with psycopg.connect(app_url) as conn:
-        return conn.info.backend_pid
+        return int(psutil.Process(conn.info.backend_pid).ppid())
 
 
 def _enter(conn: psycopg.Connection[Any], agency_id: int) -> None:
