@@ -3,98 +3,100 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from psycopg import AsyncConnection as Driver
+from psycopg import AsyncCursor
 
 from app.activity_log.items import Claim, Held, Items, Terms, Use
-from app.activity_log.store.rows import array
 from app.catalogue.model import ItemLimits
 from app.shared.month import Month
 
-# One row. Who holds which posts and what was claimed is only looked up for items that ask for it. A stored
-# entry names the item that it has.
 ITEMS = """
-WITH named AS MATERIALIZED (
-    SELECT code FROM unnest(%(codes)s::text[]) AS code
-    UNION
-    SELECT coalesce(a.catalogue_code, a.unknown_catalogue_code) FROM activities a
-    WHERE a.agency_id = %(agency_id)s AND a.employee_id = %(employee_id)s AND a.work_date = ANY(%(dates)s::date[])
-      AND a.activity_id = ANY(%(ids)s::uuid[])
-), versions AS MATERIALIZED (
-    SELECT v.code, v.since, v.until, v.active, v.daily_times_limit, v.daily_minutes_limit, v.monthly_times_limit,
-           v.monthly_minutes_limit
-    FROM named n JOIN catalogue_versions v ON v.agency_id = %(agency_id)s AND v.code = n.code
-         AND v.known_until IS NULL AND v.since < %(until)s
-), uses AS MATERIALIZED (
-    SELECT u.code, u.since, u.until, u.post_id, u.position_group
-    FROM named n JOIN catalogue_uses u ON u.agency_id = %(agency_id)s AND u.code = n.code
-         AND u.known_until IS NULL AND u.since < %(until)s
-), limited AS MATERIALIZED (
-    SELECT DISTINCT code FROM versions
-    WHERE coalesce(daily_times_limit, daily_minutes_limit, monthly_times_limit, monthly_minutes_limit) IS NOT NULL
-)
-SELECT (SELECT json_agg(json_build_array(code, since, until, active, daily_times_limit, daily_minutes_limit,
-                                         monthly_times_limit, monthly_minutes_limit)) FROM versions),
-       (SELECT json_agg(json_build_array(code, since, until, post_id, position_group)) FROM uses),
-       CASE WHEN EXISTS (SELECT FROM uses) THEN (
-           SELECT json_agg(json_build_array(greatest(a.since, v.since), least(a.until, v.until), a.post_id,
-                                            v.position_group))
-           FROM assignments a
-           JOIN post_versions v ON v.agency_id = a.agency_id AND v.post_id = a.post_id AND v.known_until IS NULL
-           WHERE a.agency_id = %(agency_id)s AND a.employee_id = %(employee_id)s AND a.known_until IS NULL
-       ) END,
-       CASE WHEN EXISTS (SELECT FROM limited) THEN (
-           SELECT json_agg(json_build_array(a.activity_id, a.catalogue_code, a.work_date,
-                                            coalesce(a.approved_minutes, a.minutes)))
-           FROM activities a JOIN limited l ON l.code = a.catalogue_code
-           WHERE a.agency_id = %(agency_id)s AND a.employee_id = %(employee_id)s
-             AND a.work_date >= %(since)s AND a.work_date < %(until)s AND a.state IN ('submitted', 'approved')
-       ) END
+SELECT (SELECT json_agg(json_build_array(v.code, v.since, v.until, v.active, v.daily_times_limit,
+                                         v.daily_minutes_limit, v.monthly_times_limit, v.monthly_minutes_limit))
+        FROM catalogue_versions v
+        WHERE v.agency_id = %(agency_id)s AND v.code = ANY(%(codes)s) AND v.known_until IS NULL),
+       (SELECT json_agg(json_build_array(u.code, u.since, u.until, u.post_id, u.position_group)) FROM catalogue_uses u
+        WHERE u.agency_id = %(agency_id)s AND u.code = ANY(%(codes)s) AND u.known_until IS NULL)
+"""
+
+HELD = """
+SELECT greatest(a.since, v.since), least(a.until, v.until), a.post_id, v.position_group
+FROM assignments a
+JOIN post_versions v ON v.agency_id = a.agency_id AND v.post_id = a.post_id AND v.known_until IS NULL
+WHERE a.agency_id = %(agency_id)s AND a.employee_id = %(employee_id)s AND a.known_until IS NULL
+"""
+
+CLAIMS = """
+SELECT activity_id, catalogue_code, work_date, coalesce(approved_minutes, minutes) FROM activities
+WHERE agency_id = %(agency_id)s AND employee_id = %(employee_id)s AND catalogue_code = ANY(%(codes)s)
+  AND work_date >= %(since)s AND work_date < %(until)s AND state IN ('submitted', 'approved')
 """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NamedItems:
-    """What a push names: codes, entries, and in ascending order the months of all of them."""
+class Claimant:
+    """Whose claims of which months, in ascending order, stand beside a push."""
 
-    codes: Sequence[str]
-    ids: Sequence[UUID]
-    dates: Sequence[date]
+    agency_id: int
+    employee_id: UUID
     months: Sequence[Month]
 
 
-async def items_of(driver: Driver[Any], agency_id: int, employee_id: UUID, named: NamedItems) -> Items:
-    """Read the items that a push names, while its employee's stream is held: the claims stay as they are."""
-    if not named.months:
-        return Items()
-    values = {
-        "agency_id": agency_id,
-        "employee_id": employee_id,
-        "codes": list(named.codes),
-        "ids": array(named.ids),
-        "dates": array(named.dates),
-        "since": named.months[0].first_day,
-        "until": named.months[-1].next.first_day,
-    }
-    cursor = await driver.execute(ITEMS, values)
-    ((versions, uses, held, claims),) = await cursor.fetchall()
+async def ask_items(driver: Driver[Any], agency_id: int, codes: Collection[str]) -> AsyncCursor[Any]:
+    """Ask what the catalogue says of items; `items_of` reads the answer."""
+    return await driver.execute(ITEMS, {"agency_id": agency_id, "codes": list(codes)})
+
+
+async def items_of(driver: Driver[Any], claimant: Claimant, asked: AsyncCursor[Any], more: Collection[str]) -> Items:
+    """Return the items that were asked for and more, while the employee's stream is held: the claims stay as they are.
+
+    Who holds which posts and what was claimed is read only where items are for certain posts or have limits.
+    """
     terms: dict[str, list[Terms]] = defaultdict(list)
-    for code, since, until, active, *limits in versions or ():
-        terms[code].append(Terms(_day(since), _end(until), active, _limits(limits)))
-    wanted: dict[str, list[Use]] = defaultdict(list)
-    for code, since, until, post_id, group in uses or ():
-        wanted[code].append(Use(_day(since), _end(until), None if post_id is None else UUID(post_id), group))
+    uses: dict[str, list[Use]] = defaultdict(list)
+    _sort((await asked.fetchall())[0], terms, uses)
+    if more:
+        further = await ask_items(driver, claimant.agency_id, more)
+        _sort((await further.fetchall())[0], terms, uses)
+    limited = [code for code, versions in terms.items() if any(one.limits != ItemLimits() for one in versions)]
     return Items(
         terms=terms,
-        uses=wanted,
-        held=[Held(_day(since), _end(until), UUID(post_id), group) for since, until, post_id, group in held or ()],
-        claims={UUID(one): Claim(code, _day(day), minutes) for one, code, day, minutes in claims or ()},
+        uses=uses,
+        held=await _held(driver, claimant) if uses else (),
+        claims=await _claims(driver, claimant, limited) if limited else {},
     )
+
+
+def _sort(found: tuple[Any, Any], terms: dict[str, list[Terms]], uses: dict[str, list[Use]]) -> None:
+    versions, wanted = found
+    for code, since, until, active, *limits in versions or ():
+        terms[code].append(Terms(_day(since), _end(until), active, _limits(limits)))
+    for code, since, until, post_id, group in wanted or ():
+        uses[code].append(Use(_day(since), _end(until), None if post_id is None else UUID(post_id), group))
+
+
+async def _held(driver: Driver[Any], claimant: Claimant) -> list[Held]:
+    values = {"agency_id": claimant.agency_id, "employee_id": claimant.employee_id}
+    cursor = await driver.execute(HELD, values)
+    return [Held(*row) for row in await cursor.fetchall()]
+
+
+async def _claims(driver: Driver[Any], claimant: Claimant, codes: Sequence[str]) -> dict[UUID, Claim]:
+    values = {
+        "agency_id": claimant.agency_id,
+        "employee_id": claimant.employee_id,
+        "codes": codes,
+        "since": claimant.months[0].first_day,
+        "until": claimant.months[-1].next.first_day,
+    }
+    cursor = await driver.execute(CLAIMS, values)
+    return {row[0]: Claim(*row[1:]) for row in await cursor.fetchall()}
 
 
 def _limits(limits: Sequence[int | None]) -> ItemLimits:

@@ -14,7 +14,7 @@ from psycopg import AsyncCursor
 
 from app.activity_log.items import Items
 from app.activity_log.model import Entry, MutationResult
-from app.activity_log.store.items import NamedItems, items_of
+from app.activity_log.store.items import Claimant, ask_items, items_of
 from app.activity_log.store.rows import COLUMNS, CONTENT_JSON, array, entry_of, row_of
 from app.period.model import PeriodState
 from app.shared.month import Month
@@ -181,7 +181,7 @@ async def hold_device(driver: Driver[Any], pusher: Pusher) -> AsyncCursor[Any]:
 
 
 async def look_round(driver: Driver[Any], pusher: Pusher, named: Named) -> Found:
-    """Read all that a push is judged by; in a pipeline, one round trip."""
+    """Read all that a push is judged by; in a pipeline, one round trip, and more where items ask for it."""
     ids = array(named.ids)
     first, last = named.numbers
     values = pusher.params(
@@ -194,18 +194,25 @@ async def look_round(driver: Driver[Any], pusher: Pusher, named: Named) -> Found
     round_about = await driver.execute(LOOK_ROUND, values)
     near = pusher.params(ids=ids, dates=array(named.dates), span=_multirange(named.times))
     entries = await driver.execute(ENTRIES, near)
-    wanted = NamedItems(codes=named.codes, ids=named.ids, dates=named.dates, months=named.months)
-    items = await items_of(driver, pusher.agency_id, pusher.employee_id, wanted)
+    asked = await ask_items(driver, pusher.agency_id, named.codes)
     ((time_zone, states, partitions, keys, kept),) = await round_about.fetchall()
+    standing = await _entries(entries)
+    claimant = Claimant(agency_id=pusher.agency_id, employee_id=pusher.employee_id, months=named.months)
     return Found(
         time_zone=time_zone,
         months={_month(day): PeriodState(state) for day, state in (states or {}).items()},
         partitions=frozenset(_month(day) for day in partitions),
-        items=items,
+        items=await items_of(driver, claimant, asked, _other_codes(standing, named)),
         keys=[(UUID(one), date.fromisoformat(day), mine) for one, day, mine in keys or ()],
         kept=[(seq, UUID(one), digest, result) for seq, one, digest, result in kept or ()],
-        entries=await _entries(entries),
+        entries=standing,
     )
+
+
+def _other_codes(standing: Sequence[Entry], named: Named) -> set[str]:
+    """Return the items of stored entries that the push names by their ids, as far as it doesn't name them itself."""
+    ids = frozenset(named.ids)
+    return {one.content.catalogue_code for one in standing if one.activity_id in ids}.difference(named.codes)
 
 
 async def _entries(cursor: AsyncCursor[Any]) -> list[Entry]:
