@@ -136,7 +136,7 @@ async def _let_in(client: Client, tokens: Tokens, founding: Founding, employees:
     """Choose a regulation, record the catalogue, open the months, and let everybody sign in."""
     officer = tokens.token_of(_OFFICERS[0], *Scope)
     await client.post("/v1/regulation-choices", officer, {"since": founding.since.isoformat(), **_REGULATION})
-    catalogue = {"items": [asdict(item) for item in shipped_items()]}
+    catalogue = {"items": [asdict(item) | {"since": founding.since.isoformat()} for item in shipped_items()]}
     _require_all("catalogue-items", await client.post("/v1/catalogue-items", officer, catalogue))
     for month in founding.months:
         await client.post(f"/v1/periods/{month}/transitions", officer, {"to_state": "open"})

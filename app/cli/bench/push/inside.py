@@ -23,6 +23,7 @@ from app.persistence.database import Database
 from app.settings import Settings
 
 _LIFETIME: Final = timedelta(hours=4)
+_SHOWN: Final = 600
 
 Json = dict[str, Any]
 
@@ -92,6 +93,6 @@ class Tokens:
 def _body(answer: httpx.Response) -> Json:
     if not answer.is_success:
         request = f"{answer.request.method} {answer.request.url.path}"
-        raise RefusedError(request, answer.status_code, answer.text)
+        raise RefusedError(request, answer.status_code, answer.text[:_SHOWN])
     found: Json = answer.json()
     return found
