@@ -16,6 +16,7 @@ from app.http.schemas.activities import DecisionOut, ParkingRulingOut
 from app.http.schemas.catalogue import CatalogueItemOut
 from app.http.schemas.periods import PeriodOut
 from app.http.schemas.sync import SyncChange, SyncChangeKind, SyncChangeOp, SyncChanges, sync_entry
+from app.http.services import services_of
 from app.outbox import service as outbox
 from app.outbox.model import Notice, NoticeKind, Placed, Positions
 from app.period import service as period
@@ -25,6 +26,8 @@ from app.verification import service as verification
 from app.verification.model import Ruling
 
 _START = Positions(0, 0)
+_BACKOFF_STEP = 5
+_LONGEST_BACKOFF = 60
 
 
 def employee_of(edge: Edge) -> UUID:
@@ -32,6 +35,12 @@ def employee_of(edge: Edge) -> UUID:
     if edge.caller.employee_id is None:
         raise NotAnEmployeeError
     return edge.caller.employee_id
+
+
+def backoff_seconds(edge: Edge) -> int | None:
+    """Ask phones to wait while others do: 5 seconds for each that waits for a connection, at most 60; else None."""
+    waiting = services_of(edge.request).database.waiting_per_connection
+    return min(waiting * _BACKOFF_STEP, _LONGEST_BACKOFF) or None
 
 
 async def changes_after(edge: Edge, cursor: str | None, *, at_least: int, size: int) -> SyncChanges:
@@ -58,6 +67,7 @@ async def changes_after(edge: Edge, cursor: str | None, *, at_least: int, size: 
         changes=[*await _of_entries(edge, mine), *await _of_notices(edge, ours)],
         next_cursor=edge.cursors.write(_context(edge, employee_id), (reached.employee, reached.notices)),
         up_to_date=len(mine) == len(found) and len(ours) == len(told),
+        backoff_seconds=backoff_seconds(edge),
         server_time=edge.now,
     )
 

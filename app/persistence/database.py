@@ -118,6 +118,7 @@ class Database:
     ) -> None:
         """Open no connection yet; `url` is libpq's (`postgresql://role@/erk?host=...`)."""
         self._pool_size = pool_size
+        self._asked_for = 0
         self._engine = make_engine(
             url, limits, application, pool_size=pool_size, max_overflow=0, pool_timeout=_POOL_TIMEOUT
         )
@@ -130,19 +131,28 @@ class Database:
         nothing could be committed, `DatabaseUnavailableError` where no connection could be had or it was lost (lost in
         the commit itself, what became of it is not known).
         """
-        conn = await self._open(agency_id)
+        self._asked_for += 1
         try:
-            yield conn
-            await refuse_failed(conn)
-            await conn.commit()
-        except (DBAPIError, psycopg.Error) as error:
-            if not await _is_lost(conn):
-                raise
-            await conn.invalidate()
-            message = "the connection was lost"
-            raise DatabaseUnavailableError(message) from error
+            conn = await self._open(agency_id)
+            try:
+                yield conn
+                await refuse_failed(conn)
+                await conn.commit()
+            except (DBAPIError, psycopg.Error) as error:
+                if not await _is_lost(conn):
+                    raise
+                await conn.invalidate()
+                message = "the connection was lost"
+                raise DatabaseUnavailableError(message) from error
+            finally:
+                await _give_back(conn)
         finally:
-            await _give_back(conn)
+            self._asked_for -= 1
+
+    @property
+    def waiting_per_connection(self) -> int:
+        """How many transactions wait for each connection of the pool, in whole ones: 0 where work is not held up."""
+        return max(0, self._asked_for - self._pool_size) // self._pool_size
 
     async def close(self) -> None:
         """Close the pool's connections."""

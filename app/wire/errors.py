@@ -44,4 +44,4 @@ def field_error(item: Mapping[str, Any]) -> FieldError:
 def params_of(item: Mapping[str, Any]) -> dict[str, str]:
     """Return what the error's text may say: limits and allowed words."""
     context = item.get("ctx") or {}
-    return {name: str(context[name]) for name in _PARAMS if name in context}
+    return {name: str(context[name]).replace(" or ", ", ") for name in _PARAMS if name in context}

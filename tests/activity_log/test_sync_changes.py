@@ -8,12 +8,14 @@ from uuid import UUID
 
 import anyio
 import psycopg
+import pytest
 
 from app.outbox import service as outbox
 from app.outbox.model import ChangeKind, EmployeeChange
 from app.persistence.database import Database
 from app.shared.ids import new_id
 from tests.activity_log.test_http import Json, entry, envelope, mutation, submitted
+from tests.support.databases import Clone
 from tests.support.front import Front
 from tests.support.office import AGENCY, DAY, NOW, Office, arrange
 
@@ -233,3 +235,34 @@ async def test_two_agencies_keep_their_streams_apart(
 
     assert seen == []
     assert (ends.employee, ends.notices) == (0, 0)
+
+
+async def test_a_phone_is_asked_to_wait_while_others_wait_for_the_service(
+    front: Front, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (await front.get("siti", "/v1/sync/changes")).json()["backoff_seconds"] is None
+    waiting = [1, 100]
+    monkeypatch.setattr(Database, "waiting_per_connection", property(lambda _: waiting.pop(0)))
+
+    pulled = await front.get("siti", "/v1/sync/changes")
+    pushed = await front.post("siti", "/v1/sync/push", envelope(mutation(1, "noop")))
+
+    assert pulled.json()["backoff_seconds"] == 5
+    assert pushed.json()["backoff_seconds"] == 60
+
+
+async def test_transactions_that_wait_for_a_connection_are_counted(clone: Clone) -> None:
+    database = Database(clone.app_url, pool_size=1, application="erk test")
+    seen: list[int] = []
+
+    async def one() -> None:
+        async with database.transaction(AGENCY):
+            seen.append(database.waiting_per_connection)
+
+    async with anyio.create_task_group() as tasks:
+        for _ in range(3):
+            tasks.start_soon(one)
+    await database.close()
+
+    assert seen == [2, 1, 0]
+    assert database.waiting_per_connection == 0

@@ -23,7 +23,7 @@ from app.http.schemas.sync import (
 )
 from app.http.scopes import Scope
 from app.http.services import services_of
-from app.http.sync_changes import changes_after, employee_of
+from app.http.sync_changes import backoff_seconds, changes_after, employee_of
 from app.shared.month import Month
 from app.wire.types import MonthName, PageSize, PageToken, QueryWhole
 
@@ -48,6 +48,7 @@ async def push_mutations(body: SyncPush, edge: Annotated[Edge, needs(Scope.ACTIV
         results=[_result(edge, result) for result in done.results],
         checkpoint=str(done.checkpoint),
         clock_skew_seconds=done.clock_skew_seconds,
+        backoff_seconds=backoff_seconds(edge),
         server_time=done.server_time,
     )
 

@@ -199,11 +199,15 @@ class SyncResult(WireModel):
 
 
 class SyncPushResult(WireModel):
-    """A result per mutation, in order; a pull that asks for `checkpoint` sees all that was applied."""
+    """A result per mutation, in order; a pull that asks for `checkpoint` sees all that was applied.
+
+    `backoff_seconds` asks the phone to wait so long before it sends again; null where the service keeps up.
+    """
 
     results: list[SyncResult]
     checkpoint: str
     clock_skew_seconds: Annotated[int, Field(json_schema_extra={"format": "int64"})] | None
+    backoff_seconds: Whole | None
     server_time: Instant
 
 
@@ -253,6 +257,7 @@ class SyncChanges(WireModel):
     changes: list[SyncChange]
     next_cursor: str
     up_to_date: bool
+    backoff_seconds: Whole | None
     server_time: Instant
 
 
