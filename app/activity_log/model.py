@@ -320,5 +320,6 @@ class Decided:
     work_date: date
     state: EntryState
     approved_minutes: int | None
+    quality: int | None
     rev: int
     """The entry's revision after the decision."""

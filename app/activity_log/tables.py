@@ -61,6 +61,7 @@ activities = Table(
     instant("device_time"),
     instant("received_at"),
     instant("submitted_at", nullable=True),
+    number("quality", nullable=True),
     # The state itself is in no index: to decide on an entry writes its row, beside the old one, and no index.
     Column("live", Boolean, Computed(f"state = ANY (ARRAY[{_LIVE}])", persisted=True), nullable=False),
     Column(
@@ -88,6 +89,7 @@ activities = Table(
     ),
     CheckConstraint("(state = 'approved') = (approved_minutes IS NOT NULL)", name="approved_minutes"),
     CheckConstraint("approved_minutes BETWEEN 0 AND minutes", name="approved_at_most_claimed"),
+    CheckConstraint("quality IS NULL OR (state = 'approved' AND quality BETWEEN 0 AND 100)", name="quality"),
     ExcludeConstraint(
         ("agency_id", "="),
         ("employee_id", "="),

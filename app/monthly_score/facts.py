@@ -140,12 +140,19 @@ def _due_days(
 
 
 def _entries(entries: list[Entry]) -> list[dict[str, object]]:
-    """Write equal entries of a segment once, with how many there are: the dates stand in the log."""
-    counted: Counter[tuple[int, int, int, str, str]] = Counter()
-    for _day_of_work, *values, times in entries:
-        counted[tuple(values)] += times  # type: ignore[index]  # the rest of an entry's tuple
+    """Write equal entries of a segment once, with how many there are: the dates stand in the log.
+
+    The quality of what was not rated is left out: to the rules it is no fact, and never zero.
+    """
+    counted: Counter[tuple[tuple[int, int, int, str, str], tuple[int, ...]]] = Counter()
+    for _day_of_work, *values, quality, times in entries:
+        rated = () if quality is None else (quality,)
+        counted[tuple(values), rated] += times  # type: ignore[index]  # the rest of an entry's tuple
     names = ("verified_minutes", "norm_minutes", "per_quantity", "volume", "category")
-    return [{**dict(zip(names, values, strict=True)), "n": times} for values, times in sorted(counted.items())]
+    return [
+        {**dict(zip(names, values, strict=True)), **({"quality": rated[0]} if rated else {}), "n": times}
+        for (values, rated), times in sorted(counted.items())
+    ]
 
 
 def _working_days_of_month(rows: ChunkRows, month: Month, employee_id: UUID, pieces: list[Piece]) -> int:

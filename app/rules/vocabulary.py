@@ -74,7 +74,6 @@ EVENT_KINDS: Final = (
     *("apel_monday_missed", "apel_missed", "ceremony_missed", "uniform_incomplete", "out_of_office", "left_office"),
     *("negative_activity", "other"),
 )
-QUALITY: Final = ("good", "sufficient", "poor")
 ENTRY_CATEGORIES: Final = ("main", "additional", "special")
 PREDICATES: Final = ("sangat_baik", "baik", "butuh_perbaikan", "kurang", "sangat_kurang")
 INDICATOR_KINDS: Final = ("iku", "renkin", "absorption", "complaints", "direction", "other")
@@ -188,7 +187,7 @@ TERMS: Final = (
     Term("entries.per_quantity", Scope.ITEM, N, "norma untuk jumlah", "quantity that the norm is for"),
     Term("entries.volume", Scope.ITEM, N, "volume", "volume"),
     Term("entries.category", Scope.ITEM, C, "kategori aktivitas", "category of the activity", ENTRY_CATEGORIES),
-    Term("entries.quality", Scope.ITEM, C, "mutu", "quality", QUALITY),
+    Term("entries.quality", Scope.ITEM, P, "mutu menurut atasan, 0 sampai 100", "quality by the superior, 0 to 100"),
     Term("events.kind", Scope.ITEM, C, "jenis kejadian", "kind of event", EVENT_KINDS),
     Term("events.times", Scope.ITEM, N, "berapa kali", "times"),
     Term("events.minutes", Scope.ITEM, M, "menit", "minutes"),

@@ -20,6 +20,17 @@ class Verdict(StrEnum):
     REJECT = "reject"
 
 
+class DecidedAs(StrEnum):
+    """In which capacity a decision was made: as one of a superior's, or by the regulation after the deadline."""
+
+    DEFINITIVE = "definitive"
+    PLT = "plt"
+    PLH = "plh"
+    OVERRIDE = "override"
+    DELEGATE = "delegate"
+    REGULATION = "regulation"
+
+
 class DecisionStatus(StrEnum):
     """What became of a decision."""
 
@@ -38,12 +49,16 @@ STATE_AFTER = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """A verdict on exactly what the digest stands for; `approved_minutes` of None approves all that was claimed."""
+    """A verdict on exactly what the digest stands for; `approved_minutes` of None approves all that was claimed.
+
+    `quality` rates what is approved, from 0 to 100; None leaves it unrated.
+    """
 
     activity_id: UUID
     content_digest: str
     verdict: Verdict
     approved_minutes: int | None = None
+    quality: int | None = None
     reason: str | None = None
 
 
@@ -93,9 +108,11 @@ class Ruling:
     content_digest: str
     verdict: Verdict
     approved_minutes: int | None
+    quality: int | None
     reason: str | None
-    decided_by: UUID
+    decided_by: UUID | None
+    """None: nobody did in time, and the regulation says what then."""
     decided_as_post_id: UUID | None
-    decided_as: str
+    decided_as: DecidedAs
     on_behalf_of: UUID | None
     decided_at: datetime

@@ -11,23 +11,23 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.persistence.database import raw
 from app.persistence.json_rows import json_rows
-from app.verification.model import Ruling, Verdict
+from app.verification.model import DecidedAs, Ruling, Verdict
 
 ADD = """
 INSERT INTO decisions (agency_id, decision_id, work_date, activity_id, employee_id, rev, content_digest, verdict,
-    approved_minutes, reason, decided_by, decided_as_post_id, decided_as, on_behalf_of, decided_at)
+    approved_minutes, quality, reason, decided_by, decided_as_post_id, decided_as, on_behalf_of, decided_at)
 SELECT %(agency_id)s, decision_id, work_date, activity_id, employee_id, rev, content_digest, verdict, approved_minutes,
-    reason, decided_by, decided_as_post_id, decided_as, on_behalf_of, decided_at
+    quality, reason, decided_by, decided_as_post_id, decided_as, on_behalf_of, decided_at
 FROM json_to_recordset(%(rows)s::json) AS n (decision_id uuid, work_date date, activity_id uuid, employee_id uuid,
-    rev int, content_digest text, verdict text, approved_minutes smallint, reason text, decided_by uuid,
-    decided_as_post_id uuid, decided_as text, on_behalf_of uuid, decided_at timestamptz)
+    rev int, content_digest text, verdict text, approved_minutes smallint, quality smallint, reason text,
+    decided_by uuid, decided_as_post_id uuid, decided_as text, on_behalf_of uuid, decided_at timestamptz)
 """
 
 # One look into the index for each entry: joined as a set, all decisions would be read before there are statistics.
 LATEST = """
 SELECT d.decision_id, d.activity_id, d.employee_id, d.work_date, d.rev, d.content_digest,
     d.verdict, d.approved_minutes, d.reason, d.decided_by, d.decided_as_post_id, d.decided_as, d.on_behalf_of,
-    d.decided_at
+    d.decided_at, d.quality
 FROM unnest(%(dates)s::date[], %(ids)s::uuid[]) AS n (work_date, activity_id)
 CROSS JOIN LATERAL (
     SELECT * FROM decisions d
@@ -64,7 +64,8 @@ def _ruling(row: tuple[Any, ...]) -> Ruling:
         reason=row[8],
         decided_by=row[9],
         decided_as_post_id=row[10],
-        decided_as=row[11],
+        decided_as=DecidedAs(row[11]),
         on_behalf_of=row[12],
         decided_at=row[13],
+        quality=row[14],
     )

@@ -301,6 +301,11 @@ SmallPositive = Annotated[
 ]
 """A count of at least one that is never large."""
 
+Quality = Annotated[
+    int, Field(ge=0, le=100, json_schema_extra={"format": "int32"}), BeforeValidator(whole("number-form"))
+]
+"""How good work was, from 0 to 100."""
+
 SmallCount = Annotated[
     int, Field(ge=0, le=SMALL_MAX, json_schema_extra={"format": "int32"}), BeforeValidator(whole("number-form"))
 ]

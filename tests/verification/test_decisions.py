@@ -77,6 +77,22 @@ async def test_a_decision_goes_into_the_owners_stream_and_the_audit(
     assert rows == [("activity.approve", str(decision.activity_id), office.staff[0], decision.content_digest)]
 
 
+async def test_an_approval_may_rate_and_nothing_else_does(database: RolledBackDatabase, office: Office) -> None:
+    first, second, third = await submitted(database, office, 8, 9, 10)
+
+    results = await say(
+        database,
+        office.caller(office.head),
+        replace(first, quality=85),
+        second,
+        replace(third, verdict=Verdict.RETURN, reason="Bukti belum dilampirkan", quality=85),
+    )
+
+    assert outcomes(results) == [APPROVED, APPROVED, (DecisionStatus.REJECTED, "decision-invalid")]
+    assert await stored(database, "SELECT quality FROM activities ORDER BY during") == [(85,), (None,), (None,)]
+    assert await stored(database, "SELECT quality FROM decisions ORDER BY quality") == [(85,), (None,)]
+
+
 async def test_fewer_minutes_are_approved_with_a_reason(database: RolledBackDatabase, office: Office) -> None:
     first, second, third = await submitted(database, office, 8, 9, 10)
 

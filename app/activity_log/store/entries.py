@@ -52,9 +52,9 @@ ORDER BY a.work_date, lower(a.during), a.activity_id LIMIT %(size)s
 
 # The ids are said once more as a list, and the dates: else a few rows would be sought by reading all of every month.
 MARK = """
-UPDATE activities a SET state = n.state, approved_minutes = n.approved_minutes, rev = n.rev
+UPDATE activities a SET state = n.state, approved_minutes = n.approved_minutes, quality = n.quality, rev = n.rev
 FROM json_to_recordset(%(rows)s::json) AS n (activity_id uuid, work_date date, state text, approved_minutes smallint,
-    rev int)
+    quality smallint, rev int)
 WHERE a.agency_id = %(agency_id)s AND a.work_date = n.work_date AND a.activity_id = n.activity_id
   AND a.activity_id = ANY(%(ids)s::uuid[]) AND a.work_date = ANY(%(dates)s::date[])
 """
@@ -157,6 +157,7 @@ async def mark(driver: Driver[Any], agency_id: int, marks: Sequence[Decided]) ->
             "work_date": one.work_date.isoformat(),
             "state": one.state,
             "approved_minutes": one.approved_minutes,
+            "quality": one.quality,
             "rev": one.rev,
         }
         for one in marks

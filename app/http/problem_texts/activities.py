@@ -344,6 +344,7 @@ PROBLEMS: Mapping[str, ProblemText] = {
             "minutes-only-when-approved": Words(
                 "Menit yang disetujui hanya untuk approve.", "Approved minutes go with approve only."
             ),
+            "quality-only-when-approved": Words("Mutu hanya untuk approve.", "A quality goes with approve only."),
             "more-than-claimed": Words(
                 "Paling banyak {claimed} menit, yaitu yang diajukan.", "At most the {claimed} minutes claimed."
             ),

@@ -16,14 +16,14 @@ from app.activity_log.model import (
 from app.http.limits import MAX_DECISIONS
 from app.http.schemas.evidence import EvidenceFileOut
 from app.http.schemas.problems import Problem
-from app.personnel.superiors import SuperiorKind
-from app.verification.model import Decision, DecisionStatus, Ruling, Verdict
+from app.verification.model import DecidedAs, Decision, DecisionStatus, Ruling, Verdict
 from app.wire.types import (
     Day,
     DigestText,
     Identifier,
     Instant,
     LongText,
+    Quality,
     VolumeText,
     Whole,
     WireInput,
@@ -32,15 +32,16 @@ from app.wire.types import (
 
 
 class DecisionOut(WireModel):
-    """What was decided on which revision, by whom and in what capacity."""
+    """What was decided on which revision, by whom and in what capacity; by the regulation, it was nobody."""
 
     decision_id: Identifier
     rev: Whole
     verdict: Verdict
     approved_minutes: Whole | None
+    quality: Quality | None
     reason: str | None
-    decided_by: Identifier
-    decided_as: SuperiorKind
+    decided_by: Identifier | None
+    decided_as: DecidedAs
     on_behalf_of: Identifier | None
     decided_at: Instant
 
@@ -192,13 +193,14 @@ class DecisionIn(WireInput):
     """A verdict on exactly the content that the digest stands for.
 
     `approved_minutes` goes with approve only; null approves all that was claimed, fewer need a reason, as do return and
-    reject.
+    reject. `quality` rates what is approved, from 0 to 100; null leaves it unrated, which is no rating of 0.
     """
 
     activity_id: Identifier
     content_digest: DigestText
     verdict: Verdict
     approved_minutes: Whole | None = None
+    quality: Quality | None = None
     reason: LongText | None = None
 
     def to_decision(self) -> Decision:
@@ -207,6 +209,7 @@ class DecisionIn(WireInput):
             content_digest=self.content_digest,
             verdict=self.verdict,
             approved_minutes=self.approved_minutes,
+            quality=self.quality,
             reason=self.reason,
         )
 

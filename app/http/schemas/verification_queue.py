@@ -10,7 +10,7 @@ from app.http.limits import MAX_DECISIONS, MAX_REVIEW_TOKEN
 from app.http.schemas.activities import ActivityOut
 from app.personnel.superiors import SuperiorKind
 from app.verification.model import Decision, Verdict
-from app.wire.types import Day, Identifier, Instant, LongText, Whole, WireInput, WireModel
+from app.wire.types import Day, Identifier, Instant, LongText, Quality, Whole, WireInput, WireModel
 
 ReviewToken = Annotated[
     str, Field(min_length=1, max_length=MAX_REVIEW_TOKEN, json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"})
@@ -58,13 +58,16 @@ class ReviewIn(WireInput):
         str, Field(min_length=1, max_length=MAX_REVIEW_TOKEN, json_schema_extra={"pattern": "^[A-Za-z0-9_-]+$"})
     ]
     verdict: Verdict
+    quality: Quality | None = None
     reason: LongText | None = None
     leave_out: Annotated[list[Identifier], Field(max_length=MAX_DECISIONS, default_factory=list)]
 
     def to_decisions(self, shown: Iterable[tuple[UUID, str]]) -> list[Decision]:
         """Return a decision on each entry shown, bound to the content that was shown."""
         return [
-            Decision(activity_id=one, content_digest=digest, verdict=self.verdict, reason=self.reason)
+            Decision(
+                activity_id=one, content_digest=digest, verdict=self.verdict, quality=self.quality, reason=self.reason
+            )
             for one, digest in shown
             if one not in self.leave_out
         ]

@@ -125,12 +125,13 @@ WITH versions AS MATERIALIZED (
       AND %(known_at)s BETWEEN known_from AND coalesce(known_until - 1, %(known_at)s)
 )
 SELECT p.employee_id, g.work_date, g.approved_minutes, c.norm_minutes, c.per_quantity, trim_scale(g.volume)::text,
-       c.category, g.times, CASE WHEN c.code IS NULL THEN g.catalogue_code END
+       c.category, g.quality, g.times, CASE WHEN c.code IS NULL THEN g.catalogue_code END
 FROM unnest(%(people)s::uuid[]) p (employee_id) CROSS JOIN LATERAL (
-    SELECT a.work_date, a.approved_minutes, a.catalogue_code, a.volume, count(*)::int AS times FROM activities a
+    SELECT a.work_date, a.approved_minutes, a.catalogue_code, a.volume, a.quality, count(*)::int AS times
+    FROM activities a
     WHERE a.agency_id = %(agency_id)s AND a.employee_id = p.employee_id
       AND a.work_date >= %(since)s AND a.work_date < %(until)s AND a.state = 'approved'
-    GROUP BY 1, 2, 3, 4
+    GROUP BY 1, 2, 3, 4, 5
 ) g
 LEFT JOIN versions c ON c.code = g.catalogue_code AND c.since <= g.work_date AND c.until > g.work_date
 WHERE c.counts IS NOT FALSE
@@ -160,8 +161,8 @@ _TERMS = (
 )
 """What a rule reads of a segment, in the order of the columns of `PIECES`."""
 
-Entry = tuple[date, int, int, int, str, str, int]
-"""Work date, verified minutes, norm minutes, the quantity of the norm, volume, category, how many such entries."""
+Entry = tuple[date, int, int, int, str, str, int | None, int]
+"""Work date, verified and norm minutes, the norm's quantity, volume, category, quality, how many such entries."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

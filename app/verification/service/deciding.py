@@ -27,7 +27,7 @@ from app.shared.ids import new_id
 from app.shared.month import Month
 from app.shared.records import RefusalRecord
 from app.verification import store
-from app.verification.model import STATE_AFTER, Decision, DecisionResult, DecisionStatus, Ruling, Verdict
+from app.verification.model import STATE_AFTER, DecidedAs, Decision, DecisionResult, DecisionStatus, Ruling, Verdict
 from app.verification.refusals import (
     ContentChangedError,
     DecisionInvalidError,
@@ -110,10 +110,11 @@ class _Bench:
             content_digest=activity.content_digest,
             verdict=decision.verdict,
             approved_minutes=minutes,
+            quality=decision.quality,
             reason=decision.reason,
             decided_by=self.judge_id,
             decided_as_post_id=standing.post_id,
-            decided_as=standing.kind,
+            decided_as=DecidedAs(standing.kind),
             on_behalf_of=standing.on_behalf_of,
             decided_at=self.now,
         )
@@ -167,6 +168,8 @@ def _approved_minutes(decision: Decision, claimed: int) -> int | None:
     if decision.verdict is not Verdict.APPROVE:
         if minutes is not None:
             errors.append(FieldError("/approved_minutes", "minutes-only-when-approved"))
+        if decision.quality is not None:
+            errors.append(FieldError("/quality", "quality-only-when-approved"))
         if decision.reason is None:
             errors.append(FieldError("/reason", "reason-needed"))
     else:
@@ -189,6 +192,7 @@ async def _write(conn: AsyncConnection, caller: Caller, rulings: Sequence[Ruling
             work_date=one.work_date,
             state=STATE_AFTER[one.verdict],
             approved_minutes=one.approved_minutes,
+            quality=one.quality,
             rev=one.rev + 1,
         )
         for one in rulings
@@ -212,6 +216,8 @@ def _change(ruling: Ruling) -> EmployeeChange:
 
 def _record(caller: Caller, ruling: Ruling) -> Record:
     said = {"verdict": ruling.verdict, "approved_minutes": ruling.approved_minutes, "reason": ruling.reason}
+    if ruling.quality is not None:
+        said["quality"] = ruling.quality
     return Record(
         principal_id=caller.principal_id,
         action=f"activity.{ruling.verdict}",
