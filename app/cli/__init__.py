@@ -7,6 +7,7 @@ from app.cli.agency import agency_app
 from app.cli.attendance import attendance_app
 from app.cli.bench import bench_app
 from app.cli.calendar import calendar_app
+from app.cli.catalogue import catalogue_app
 from app.cli.db import db_app
 from app.cli.demo import command as demo_command
 from app.cli.keys import keys_app
@@ -34,6 +35,7 @@ app.add_typer(rules_app, name="rules")
 app.add_typer(regulation_app, name="regulation")
 app.add_typer(personnel_app, name="personnel")
 app.add_typer(attendance_app, name="attendance")
+app.add_typer(catalogue_app, name="catalogue")
 app.add_typer(calendar_app, name="calendar")
 app.add_typer(agency_app, name="agency")
 app.add_typer(siasn_app, name="siasn")
