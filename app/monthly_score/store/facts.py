@@ -123,17 +123,18 @@ WITH versions AS MATERIALIZED (
     FROM catalogue_versions
     WHERE agency_id = %(agency_id)s AND since < %(until)s
       AND %(known_at)s BETWEEN known_from AND coalesce(known_until - 1, %(known_at)s)
+), done AS MATERIALIZED (
+    SELECT p.employee_id, g.* FROM unnest(%(people)s::uuid[]) p (employee_id) CROSS JOIN LATERAL (
+        SELECT a.work_date, a.approved_minutes, a.catalogue_code, a.volume, a.quality, count(*)::int AS times
+        FROM activities a
+        WHERE a.agency_id = %(agency_id)s AND a.employee_id = p.employee_id
+          AND a.work_date >= %(since)s AND a.work_date < %(until)s AND a.state = 'approved'
+        GROUP BY 1, 2, 3, 4, 5
+    ) g
 )
-SELECT p.employee_id, g.work_date, g.approved_minutes, c.norm_minutes, c.per_quantity, trim_scale(g.volume)::text,
-       c.category, g.quality, g.times, CASE WHEN c.code IS NULL THEN g.catalogue_code END
-FROM unnest(%(people)s::uuid[]) p (employee_id) CROSS JOIN LATERAL (
-    SELECT a.work_date, a.approved_minutes, a.catalogue_code, a.volume, a.quality, count(*)::int AS times
-    FROM activities a
-    WHERE a.agency_id = %(agency_id)s AND a.employee_id = p.employee_id
-      AND a.work_date >= %(since)s AND a.work_date < %(until)s AND a.state = 'approved'
-    GROUP BY 1, 2, 3, 4, 5
-) g
-LEFT JOIN versions c ON c.code = g.catalogue_code AND c.since <= g.work_date AND c.until > g.work_date
+SELECT d.employee_id, d.work_date, d.approved_minutes, c.norm_minutes, c.per_quantity, trim_scale(d.volume)::text,
+       c.category, d.quality, d.times, CASE WHEN c.code IS NULL THEN d.catalogue_code END
+FROM done d LEFT JOIN versions c ON c.code = d.catalogue_code AND c.since <= d.work_date AND c.until > d.work_date
 WHERE c.counts IS NOT FALSE
 """
 
