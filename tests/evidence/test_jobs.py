@@ -9,10 +9,11 @@ from uuid import UUID
 import pytest
 from sqlalchemy.exc import DBAPIError
 
+from app.evidence import service
 from app.evidence.tasks import forget_waiting, sweep_orphans
 from app.persistence.objects import Objects, ObjectsUnavailableError
 from app.tasks import TASKS
-from tests.activity_log.test_http import entry
+from tests.activity_log.test_http import entry, envelope, mutation
 from tests.evidence.conftest import Desk
 from tests.evidence.files import photo
 from tests.support.office import AGENCY, NOW
@@ -72,6 +73,22 @@ async def test_a_file_that_an_entry_once_named_stays(desk: Desk) -> None:
             await conn.exec_driver_sql("UPDATE evidence_files SET content_digest = 'x'")
 
 
+async def test_a_file_that_only_an_edit_within_a_push_named_stays_with_its_revision(desk: Desk) -> None:
+    first, second = await desk.sent("siti", photo(1)), await desk.sent("siti", photo(2))
+    activity_id = await desk.entered("siti")
+    edits = [
+        mutation(number, "put", activity_id, base_rev=number - 1, entry=entry(evidence_ids=[file["id"]]))
+        for number, file in ((2, first), (3, second))
+    ]
+    answer = await desk.front.post("siti", "/v1/sync/push", envelope(*edits, device_id=desk.devices["siti"]))
+    assert [one["status"] for one in answer.json()["results"]] == ["applied", "applied"]
+
+    await forget_waiting(desk.hands(LATER))
+    said = await desk.front.get("siti", f"/v1/activities/{activity_id}/revisions")
+
+    assert [one["evidence"] for one in said.json()["items"]] == [[], [first], [second]]
+
+
 async def test_content_that_a_crash_left_before_the_commit_is_swept_when_it_is_a_day_old(desk: Desk) -> None:
     kept = await desk.sent("siti", photo(1))
     await desk.front.superuser.execute("REVOKE INSERT ON audit_log FROM erk_app")
@@ -118,6 +135,17 @@ async def test_an_entry_that_names_a_file_meets_the_job_that_forgets_it_and_one_
         assert here is (result["status"] == "applied")
         outcomes.add(result["status"])
     assert outcomes <= {"applied", "rejected"}
+
+
+async def test_a_file_that_a_push_holds_is_not_forgotten(desk: Desk) -> None:
+    file = await desk.sent("siti")
+    async with desk.front.app.state.services.database.transaction(AGENCY) as conn:
+        siti = desk.front.office.staff[0]
+        held = await service.hold_files(conn, agency_id=AGENCY, employee_id=siti, ids=[UUID(file["id"])])
+        await forget_waiting(desk.hands(LATER))
+    assert [str(one) for one in held] == [str(one) for one, _ in await desk.files()] == [file["id"]]
+    await forget_waiting(desk.hands(LATER))
+    assert await desk.files() == []
 
 
 async def test_two_who_send_the_same_at_once_have_one_file(desk: Desk) -> None:

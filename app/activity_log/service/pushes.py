@@ -213,7 +213,8 @@ class _Push:
         agency_id, now = self._pusher.agency_id, self._pusher.now
         changes = [_change(self._pusher.employee_id, entry) for entry in plan.touched.values()]
         await outbox.add_changes(self._conn, changes, agency_id=agency_id, now=now)
-        files = [one for entry in plan.touched.values() for one in entry.content.evidence_ids]
+        said = [*plan.edits, *plan.touched.values()]  # an edit that a later one replaces is kept as a revision
+        files = [one for entry in said for one in entry.content.evidence_ids]
         await evidence.mark_named(self._conn, agency_id=agency_id, ids=files, now=now)
         await store.keep_results(self._driver, self._pusher, fresh, digests)
         pushed = Record(
