@@ -41,7 +41,6 @@ _VISIBLE_TEXT = r"^[^\u0000]*[^\s\u0000][^\u0000]*$"
 
 INT32_MAX = 2**31 - 1
 SMALL_MAX = 2**15 - 1
-
 T = TypeVar("T")
 
 
@@ -100,9 +99,7 @@ def _instant(text: str) -> datetime:
 
 
 def _local_or_instant(text: str) -> datetime:
-    if _LOCAL.fullmatch(text) is None:
-        return _instant(text)
-    return datetime.fromisoformat(text.upper())
+    return _instant(text) if _LOCAL.fullmatch(text) is None else datetime.fromisoformat(text.upper())
 
 
 def _aware(value: datetime) -> datetime:
