@@ -45,7 +45,7 @@ class Tape:
         if cursor not in self._cursors:
             self._cursors.append(cursor)
         text = statement.as_string() if isinstance(statement, sql.Composable) else statement
-        pipelined = cursor.connection.pgconn.pipeline_status is not PipelineStatus.OFF
+        pipelined = cursor.connection.pgconn.pipeline_status != PipelineStatus.OFF
         self.steps.append(
             Step(cursor=self._cursors.index(cursor), pipelined=pipelined, statement=text, params=params, **how)
         )
