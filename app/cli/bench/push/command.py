@@ -24,6 +24,7 @@ from app.cli.bench.push.template import Recorded
 from app.cli.errors import CommandError
 from app.cli.logs import configure_logging
 from app.cli.options import refuse
+from app.cli.termination import leave_when_terminated
 
 SIZES: Final = (1, 20, 100)
 WORKERS: Final = (1, 2)
@@ -120,6 +121,7 @@ def push(
     """
     console = Console(stderr=True)
     configure_logging("WARNING")
+    leave_when_terminated()
     with TemporaryDirectory(prefix="erk-bench-") as name:
         try:
             told = measure(Path(name), seconds, phones, staged, console)

@@ -25,6 +25,7 @@ from app.cli.bench.push.tape import Step
 from app.cli.errors import CommandError
 from app.cli.logs import configure_logging
 from app.cli.options import refuse
+from app.cli.termination import leave_when_terminated
 
 WORKERS: Final = (1, 2)
 READS: Final = ("few_changes", "new_phone")
@@ -88,6 +89,7 @@ def sync_pull(
     """
     console = Console(stderr=True)
     configure_logging("WARNING")
+    leave_when_terminated()
     with TemporaryDirectory(prefix="erk-bench-") as name:
         try:
             told = measure(Path(name), seconds, phones, console)
