@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -10,6 +11,7 @@ from uuid import UUID
 from app.activity_log.model import Activity, EntryState
 from app.personnel.superiors import Superior
 from app.shared.records import RefusalRecord
+from app.verification.signals import SignalKind
 
 
 class Verdict(StrEnum):
@@ -82,6 +84,7 @@ class Awaiting:
     activity: Activity
     standing: Superior
     decide_by: date | None
+    signals: Sequence[SignalKind] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

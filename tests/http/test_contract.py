@@ -29,6 +29,7 @@ PUBLIC = {
     "/v1/problems",
     "/v1/problems/{code}",
     "/v1/meta/limits",
+    "/v1/meta/signals",
     "/v1/meta/state-machines",
 }
 """What anybody may call; everything else knows its caller."""

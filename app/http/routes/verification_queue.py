@@ -57,6 +57,7 @@ async def list_verification_queue(
                 decide_as=one.standing.kind,
                 on_behalf_of=one.standing.on_behalf_of,
                 decide_by=one.decide_by,
+                signals=list(one.signals),
             )
             for one, body in zip(kept, bodies, strict=True)
         ],

@@ -10,6 +10,7 @@ from app.http.limits import MAX_DECISIONS, MAX_REVIEW_TOKEN
 from app.http.schemas.activities import ActivityOut
 from app.personnel.superiors import SuperiorKind
 from app.verification.model import Decision, Verdict
+from app.verification.signals import SignalKind
 from app.wire.types import Day, Identifier, Instant, LongText, Quality, Whole, WireInput, WireModel
 
 ReviewToken = Annotated[
@@ -18,12 +19,16 @@ ReviewToken = Annotated[
 
 
 class QueueItem(WireModel):
-    """An entry that awaits the caller's decision, in which capacity, and by which day; null: no time is set."""
+    """An entry that awaits the caller's decision, in which capacity, and by which day; null: no time is set.
+
+    The signals are for looking twice; `GET /v1/employees/{employee_id}/signals` has the facts behind them.
+    """
 
     activity: ActivityOut
     decide_as: SuperiorKind
     on_behalf_of: Identifier | None
     decide_by: Day | None
+    signals: list[SignalKind]
 
 
 class QueuePage(WireModel):

@@ -2,10 +2,14 @@
 
 from app.verification.service.deciding import decide, latest_decisions
 from app.verification.service.queue import queue_counts, queue_page
+from app.verification.service.signals import Ground, entry_signals, signals_of
 
 __all__ = [
+    "Ground",
     "decide",
+    "entry_signals",
     "latest_decisions",
     "queue_counts",
     "queue_page",
+    "signals_of",
 ]

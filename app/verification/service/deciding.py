@@ -26,7 +26,6 @@ from app.shared.errors import FieldError, Refusal
 from app.shared.ids import new_id
 from app.shared.month import Month
 from app.shared.records import RefusalRecord
-from app.verification import store
 from app.verification.model import STATE_AFTER, DecidedAs, Decision, DecisionResult, DecisionStatus, Ruling, Verdict
 from app.verification.refusals import (
     ContentChangedError,
@@ -35,6 +34,7 @@ from app.verification.refusals import (
     NotTheSuperiorError,
     OwnEntryError,
 )
+from app.verification.store import decisions as store
 
 _CONFLICTS = (EntryNotSubmittedError, ContentChangedError)
 

@@ -26,6 +26,7 @@ from app.rules.library import Library
 from app.rules.model import Window
 from app.shared.caller import Caller
 from app.verification.model import Awaiting, QueueFilter
+from app.verification.service.signals import entry_signals
 
 _MOST_MONTHS = 24
 
@@ -63,11 +64,13 @@ async def queue_page(
     pairs = [(one.work_date, one.employee_id) for one in queue.days]
     found = await activity_log.awaiting_page(conn, agency_id=caller.agency_id, pairs=pairs, after=after, size=size)
     limits = await _limits(conn, caller.agency_id, found, library)
+    signals = await entry_signals(conn, caller=caller, activities=found, library=library)
     return [
         Awaiting(
             activity=one,
             standing=queue.standings[one.entry.content.work_date, one.employee_id],
             decide_by=limits.get(one.entry.activity_id),
+            signals=signals.get(one.entry.activity_id, ()),
         )
         for one in found
     ]
