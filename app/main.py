@@ -159,7 +159,13 @@ def build_app(settings: Settings, url: str) -> FastAPI:
         objects=objects_of(settings),
         library=Library(settings.rules_paths),
     )
-    hands = Hands(database=database, now=services.clock.now, sealer=services.sealer, objects=services.objects)
+    hands = Hands(
+        database=database,
+        now=services.clock.now,
+        sealer=services.sealer,
+        objects=services.objects,
+        library=services.library,
+    )
 
     @asynccontextmanager
     async def worker() -> AsyncIterator[None]:

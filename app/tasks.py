@@ -6,5 +6,13 @@ from app.imports import tasks as imports
 from app.jobs import upkeep
 from app.jobs.worker import Task
 from app.tkd_statement import tasks as tkd_statement
+from app.verification import tasks as verification
 
-TASKS: tuple[Task, ...] = (*upkeep.TASKS, *imports.TASKS, *evidence.TASKS, *attendance.TASKS, *tkd_statement.TASKS)
+TASKS: tuple[Task, ...] = (
+    *upkeep.TASKS,
+    *imports.TASKS,
+    *evidence.TASKS,
+    *attendance.TASKS,
+    *verification.TASKS,
+    *tkd_statement.TASKS,
+)

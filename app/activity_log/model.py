@@ -265,6 +265,17 @@ class AwaitingDay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """An entry that awaits a decision: whose, of which day, and since when."""
+
+    activity_id: UUID
+    employee_id: UUID
+    work_date: date
+    minutes: int
+    submitted_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
     """What an entry said in a revision; `superseded_at` is None for what it says now."""
 

@@ -15,6 +15,7 @@ from app.main import clock_of, database_url, objects_of, sealer_of
 from app.persistence.database import Database
 from app.persistence.embedded import EmbeddedServerError
 from app.persistence.server_check import UnfitServerError
+from app.rules.library import Library
 from app.settings import Settings
 from app.tasks import TASKS
 
@@ -50,6 +51,7 @@ async def _work(settings: Settings, url: str, limits: WorkerLimits) -> None:
             now=clock_of(settings).now,
             sealer=sealer_of(settings),
             objects=objects_of(settings),
+            library=Library(settings.rules_paths),
         )
         async with running_worker(url, TASKS, hands, limits):
             typer.echo("bekerja | working")

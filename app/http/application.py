@@ -48,6 +48,7 @@ from app.http.routes import (
     superiors,
     sync,
     units,
+    verification_notices,
     verification_queue,
 )
 from app.http.routes import problems as problem_catalogue
@@ -86,6 +87,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     discrepancies.router,
     exports.router,
     activities.router,
+    verification_notices.router,
     verification_queue.router,
     signals.router,
     evidence.uploads,

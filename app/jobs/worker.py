@@ -16,6 +16,7 @@ from app.persistence.database import Database
 from app.persistence.failures import describe
 from app.persistence.objects import Objects
 from app.persistence.sealing import Sealer
+from app.rules.library import Library
 
 log = structlog.get_logger()
 
@@ -30,6 +31,8 @@ class Hands:
     """Encrypts what is sensitive; without keys it refuses to."""
     objects: Objects = field(default_factory=Objects.in_memory)
     """Where files of evidence lie; without the site's, gone with the process."""
+    library: Library = field(default_factory=Library)
+    """The regulations that are shipped, and those of the site."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -33,6 +33,13 @@ class DecidedAs(StrEnum):
     REGULATION = "regulation"
 
 
+class NoticeKind(StrEnum):
+    """What is told: that entries end soon, to who decides; that they were left, to who stands above."""
+
+    REMINDER = "reminder"
+    OVERDUE = "overdue"
+
+
 class DecisionStatus(StrEnum):
     """What became of a decision."""
 
@@ -119,3 +126,26 @@ class Ruling:
     decided_as: DecidedAs
     on_behalf_of: UUID | None
     decided_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What an employee was told on a day: of how many entries, of how many people, and which last day is the first."""
+
+    employee_id: UUID
+    day: date
+    kind: NoticeKind
+    entries: int
+    people: int
+    minutes: int
+    earliest_decide_by: date
+    told_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeFilter:
+    """Which notices a list is of; `employee_id` of None: anybody's. `until` is the day after the last."""
+
+    employee_id: UUID | None
+    since: date | None = None
+    until: date | None = None

@@ -160,6 +160,11 @@ SELECT o.agency_id, o.operation_id, 2, decode('7801abae0500017500f9', 'hex'),
        '{"code": "row-failed", "params": {}, "errors": [], "remedies": []}', d.discrepancy_id
 FROM operations o JOIN discrepancies d ON d.agency_id = o.agency_id
 """
+NOTICE = """
+INSERT INTO verification_notices (agency_id, employee_id, day, kind, entries, people, minutes, earliest_decide_by,
+    told_at)
+SELECT agency_id, employee_id, '2026-04-20', 'reminder', 1, 1, 60, '2026-04-21', now() FROM employees
+"""
 PROOF = b"bukti"
 EVIDENCE = (
     """INSERT INTO evidence_files (agency_id, evidence_id, employee_id, content_digest, name, media_type, size, sent_at,
@@ -195,6 +200,7 @@ async def api(
             DISCREPANCY,
             REFUSED,
             *EVIDENCE,
+            NOTICE,
         ):
             await (await raw(conn)).execute(statement)
     async with arranging.transaction(BANDUNG) as conn:

@@ -9,6 +9,7 @@ from app.activity_log.service.entries import (
     mark_decided,
     month_digests,
     page,
+    waiting_of_some,
 )
 from app.activity_log.service.evidence import evidence_file
 from app.activity_log.service.parking import decide_parked, parked_page, parking_rulings, revisions
@@ -29,4 +30,5 @@ __all__ = [
     "parking_rulings",
     "push",
     "revisions",
+    "waiting_of_some",
 ]

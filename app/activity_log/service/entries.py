@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.activity_log.model import Activity, AwaitingDay, Decided, EntryFilter, MonthDigest
+from app.activity_log.model import Activity, AwaitingDay, Decided, EntryFilter, MonthDigest, Waiting
 from app.activity_log.refusals import ActivityNotFoundError
 from app.activity_log.store import awaiting
 from app.activity_log.store import entries as store
@@ -79,6 +79,13 @@ async def awaiting_page(
 ) -> list[Activity]:
     """Return at most `size` entries of people's days that await a decision, the earliest submitted first."""
     return await awaiting.page(await raw(conn), agency_id, pairs, after, size) if pairs else []
+
+
+async def waiting_of_some(
+    conn: AsyncConnection, *, agency_id: int, months: Sequence[Month], after: UUID | None, size: int
+) -> tuple[list[UUID], list[Waiting]]:
+    """Return the next at most `size` people of an agency by id, and what of their months awaits a decision."""
+    return await awaiting.of_some(await raw(conn), agency_id, months, after, size)
 
 
 async def mark_decided(conn: AsyncConnection, marks: Sequence[Decided], *, agency_id: int) -> None:

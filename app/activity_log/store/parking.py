@@ -42,11 +42,12 @@ WHERE a.agency_id = %(agency_id)s AND a.live AND a.employee_id = %(employee_id)s
 ORDER BY lower(a.during) LIMIT 1
 """  # noqa: S608 - column names of our own
 
+# What is admitted awaits its superior from now on: the time in the lane is none of the superior's.
 BRING_OUT = """
 UPDATE activities SET state = %(state)s, rev = rev + 1, parked_because = NULL,
     catalogue_code = CASE WHEN %(known)s THEN coalesce(catalogue_code, unknown_catalogue_code) ELSE catalogue_code END,
     unknown_catalogue_code = CASE WHEN %(known)s THEN NULL ELSE unknown_catalogue_code END,
-    submitted_at = CASE WHEN %(state)s = 'submitted' THEN coalesce(submitted_at, %(now)s) ELSE submitted_at END
+    submitted_at = CASE WHEN %(state)s = 'submitted' THEN %(now)s ELSE submitted_at END
 WHERE agency_id = %(agency_id)s AND work_date = %(work_date)s AND activity_id = %(activity_id)s AND state = 'parked'
 """
 

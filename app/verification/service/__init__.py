@@ -1,6 +1,7 @@
 """The use cases of verification."""
 
 from app.verification.service.deciding import decide, latest_decisions
+from app.verification.service.notices import notices_page
 from app.verification.service.queue import queue_counts, queue_page
 from app.verification.service.signals import Ground, entry_signals, signals_of
 
@@ -9,6 +10,7 @@ __all__ = [
     "decide",
     "entry_signals",
     "latest_decisions",
+    "notices_page",
     "queue_counts",
     "queue_page",
     "signals_of",

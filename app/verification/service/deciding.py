@@ -10,18 +10,14 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.activity_log import service as activity_log
-from app.activity_log.model import Activity, Decided, EntryState
+from app.activity_log.model import Activity, EntryState
 from app.activity_log.refusals import NotAnEmployeeError
-from app.audit import service as audit
-from app.audit.model import Record
 from app.outbox import service as outbox
-from app.outbox.model import ChangeKind, EmployeeChange
 from app.period import service as period
 from app.period.model import Fact, PeriodState
 from app.personnel.service import superiors_on
 from app.personnel.superiors import Superior
 from app.shared.caller import Caller
-from app.shared.digests import digest
 from app.shared.errors import FieldError, Refusal
 from app.shared.ids import new_id
 from app.shared.month import Month
@@ -34,6 +30,7 @@ from app.verification.refusals import (
     NotTheSuperiorError,
     OwnEntryError,
 )
+from app.verification.service.writing import Hand, write
 from app.verification.store import decisions as store
 
 _CONFLICTS = (EntryNotSubmittedError, ContentChangedError)
@@ -52,7 +49,8 @@ async def decide(
         raise NotAnEmployeeError
     bench = await _gather(conn, caller, caller.employee_id, decisions, now)
     results = [bench.judge(decision) for decision in decisions]
-    await _write(conn, caller, bench.rulings, now)
+    hand = Hand(agency_id=caller.agency_id, principal_id=caller.principal_id, request_id=caller.request_id)
+    await write(conn, hand, bench.rulings, now)
     return results
 
 
@@ -181,50 +179,3 @@ def _approved_minutes(decision: Decision, claimed: int) -> int | None:
     if errors:
         raise DecisionInvalidError(errors=tuple(errors))
     return minutes
-
-
-async def _write(conn: AsyncConnection, caller: Caller, rulings: Sequence[Ruling], now: datetime) -> None:
-    """Write entries, decisions, stream and audit, each by one statement."""
-    agency_id = caller.agency_id
-    marks = [
-        Decided(
-            activity_id=one.activity_id,
-            work_date=one.work_date,
-            state=STATE_AFTER[one.verdict],
-            approved_minutes=one.approved_minutes,
-            quality=one.quality,
-            rev=one.rev + 1,
-        )
-        for one in rulings
-    ]
-    await activity_log.mark_decided(conn, marks, agency_id=agency_id)
-    await store.add(conn, agency_id, rulings)
-    await outbox.add_changes(conn, [_change(one) for one in rulings], agency_id=agency_id, now=now)
-    await audit.record(conn, *(_record(caller, one) for one in rulings), agency_id=agency_id, now=now)
-
-
-def _change(ruling: Ruling) -> EmployeeChange:
-    return EmployeeChange(
-        employee_id=ruling.employee_id,
-        kind=ChangeKind.DECISION,
-        work_date=ruling.work_date,
-        activity_id=ruling.activity_id,
-        rev=ruling.rev + 1,
-        decision_id=ruling.decision_id,
-    )
-
-
-def _record(caller: Caller, ruling: Ruling) -> Record:
-    said = {"verdict": ruling.verdict, "approved_minutes": ruling.approved_minutes, "reason": ruling.reason}
-    if ruling.quality is not None:
-        said["quality"] = ruling.quality
-    return Record(
-        principal_id=caller.principal_id,
-        action=f"activity.{ruling.verdict}",
-        object_kind="activity",
-        object_id=str(ruling.activity_id),
-        request_id=caller.request_id,
-        subject_employee_id=ruling.employee_id,
-        before_digest=ruling.content_digest,
-        after_digest=digest(said),
-    )

@@ -7,25 +7,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.activity_log import service as activity_log
-from app.activity_log.model import Activity, AwaitingDay
+from app.activity_log.model import AwaitingDay
 from app.activity_log.refusals import NotAnEmployeeError
 from app.activity_log.store.awaiting import Place
-from app.attendance.conduct import OutageReach
-from app.attendance.service import Start, last_days
 from app.period import service as period
 from app.period.model import Fact, accepts
 from app.personnel.service import maybe_subordinates_on, superiors_on
 from app.personnel.superiors import Superior
-from app.regulation import service as regulation
 from app.rules.library import Library
-from app.rules.model import Window
 from app.shared.caller import Caller
 from app.verification.model import Awaiting, QueueFilter
+from app.verification.service.deadlines import last_days_to_decide, read_ground, waiting_of
 from app.verification.service.signals import entry_signals
 
 _MOST_MONTHS = 24
@@ -63,7 +59,9 @@ async def queue_page(
     queue = await _queue(conn, caller, chosen)
     pairs = [(one.work_date, one.employee_id) for one in queue.days]
     found = await activity_log.awaiting_page(conn, agency_id=caller.agency_id, pairs=pairs, after=after, size=size)
-    limits = await _limits(conn, caller.agency_id, found, library)
+    months = sorted({one.entry.month for one in found})
+    ground = await read_ground(conn, caller.agency_id, months, library)
+    limits = await last_days_to_decide(conn, ground, waiting_of(found))
     signals = await entry_signals(conn, caller=caller, activities=found, library=library)
     return [
         Awaiting(
@@ -107,29 +105,3 @@ async def _open_days(conn: AsyncConnection, agency_id: int) -> list[date]:
         if accepts(one.state, Fact.DECISION)
         for n in range((one.month.next.first_day - one.month.first_day).days)
     ]
-
-
-async def _limits(
-    conn: AsyncConnection, agency_id: int, activities: Sequence[Activity], library: Library
-) -> dict[UUID, date]:
-    """Return by which day each entry is to be decided on, where the regulation sets a time."""
-    months = sorted({one.entry.month for one in activities})
-    rules = await regulation.time_rules(conn, agency_id=agency_id, months=months, library=library)
-    zone = ZoneInfo((await regulation.agency(conn, agency_id=agency_id)).time_zone)
-    starts: defaultdict[Window, dict[UUID, Start]] = defaultdict(dict)
-    for one in activities:
-        said = rules.get(one.entry.month)
-        if said is not None and said.verification_window is not None and one.entry.submitted_at is not None:
-            day = one.entry.submitted_at.astimezone(zone).date()
-            starts[said.verification_window][one.entry.activity_id] = Start(one.employee_id, day)
-    found: dict[UUID, date] = {}
-    for window, those in starts.items():
-        ends = await last_days(
-            conn,
-            agency_id=agency_id,
-            starts=list(those.values()),
-            window=window,
-            reach=OutageReach.VERIFICATION,
-        )
-        found |= {activity_id: ends[start] for activity_id, start in those.items() if start in ends}
-    return found
