@@ -171,6 +171,8 @@ class Story:
         self.done("ani", "/v1/calendars", {"code": "lima-hari", "name": "Lima hari kerja", "days": days})
         use = {"since": "2026-01-01", "calendar_code": "lima-hari"}
         self.done("ani", "/v1/calendar-uses", {"items": [use]})
+        out = {"code": "G-1", "since_at": f"{MONTH.first_day}T00:00:00+07:00", "reach": "sync"}
+        self.record("/v1/outages", out | {"description": "Jaringan putus", "declared_by": "Diskominfo"})
         item = {"code": "41", "name": "Membuat laporan", "unit": "kegiatan", "norm_minutes": 64, "since": "2026-01-01"}
         self.record("/v1/catalogue-items", item)
         self.transition("ani", "open")
@@ -213,7 +215,7 @@ class Story:
         return person.nip[-4:]
 
     def work(self) -> None:
-        """Push an entry for each day that a person was there, all at once as a phone that was offline."""
+        """Push an entry for each day that a person was there, all at once: phones were offline, by an outage."""
         for person in self.people:
             days = [day for index, day in enumerate(WORKING_DAYS) if index not in person.absent]
             answer = self.done(self.subject(person), "/v1/sync/push", person.push(days))
