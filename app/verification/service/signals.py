@@ -56,7 +56,7 @@ async def signals_of(
     is no such employee: `EmployeeNotFoundError`.
     """
     agency_id = caller.agency_id
-    pairs = await _readable(conn, caller, employee_id, month)
+    pairs = await readable_days(conn, caller, employee_id, month)
     if not pairs:
         raise EmployeeNotFoundError
     zone = await _zone(conn, agency_id)
@@ -92,7 +92,10 @@ async def entry_signals(
     return {one: kinds for person in people.values() for one, kinds in kinds_by_entry(person).items()}
 
 
-async def _readable(conn: AsyncConnection, caller: Caller, employee_id: UUID, month: Month) -> list[tuple[date, UUID]]:
+async def readable_days(
+    conn: AsyncConnection, caller: Caller, employee_id: UUID, month: Month
+) -> list[tuple[date, UUID]]:
+    """Return the days of a person's month that the caller may read: all, or those on which it was the superior."""
     length = (month.next.first_day - month.first_day).days
     days = [month.first_day + timedelta(days=n) for n in range(length)]
     if employee_id != caller.employee_id and not caller.has(*READERS):
