@@ -23,6 +23,7 @@ TAGS = (
     ("health", "Is the service alive and ready."),
     ("problems", "Everything that the service can say no with."),
     ("meta", "Limits and state machines."),
+    ("me", "Who asks, and a month as it stands."),
     ("agency", "The caller's agency and the regulation it has chosen."),
     ("regulations", "Regulations that the agency writes itself, and every version that it may choose."),
     ("personnel", "Units, posts, employees and who holds what, in two times."),

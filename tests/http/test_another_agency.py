@@ -42,11 +42,12 @@ TABLES = {
     "discrepancy_id": "discrepancies",
     "evidence_id": "evidence_files",
 }
-EVERY_AGENCY_HAS_SOME = {"/v1/agency", "/v1/principals", "/v1/role-grants", "/v1/regulation-versions"}
+EVERY_AGENCY_HAS_SOME = {"/v1/agency", "/v1/principals", "/v1/role-grants", "/v1/regulation-versions", "/v1/me"}
 OF_A_KIND = {"/v1/exports/{kind}", "/v1/export-digests/{kind}"}
 """They name a kind of rows, which every agency has, and show only the agency's own."""
-OF_ONESELF = ("/v1/sync/", "/v1/verification-queue")
-"""What lies there is an employee's own: tests/activity_log/test_sync_changes.py, tests/verification/test_queue.py."""
+OF_ONESELF = ("/v1/sync/", "/v1/verification-queue", "/v1/me/")
+"""What lies there is an employee's own: tests/activity_log/test_sync_changes.py, tests/verification/test_queue.py,
+tests/monthly_score/test_preview.py."""
 READS = {
     path: [one["name"] for one in operations["get"].get("parameters", ()) if one["in"] in {"path", "query"}]
     for path, operations in create_app().openapi()["paths"].items()

@@ -138,6 +138,13 @@ FROM done d LEFT JOIN versions c ON c.code = d.catalogue_code AND c.since <= d.w
 WHERE c.counts IS NOT FALSE
 """
 
+# As if every entry that awaits its verdict had been approved as it was claimed.
+ENTRIES_IF_APPROVED = ENTRIES.replace("a.state = 'approved'", "a.state IN ('approved', 'submitted')").replace(
+    "a.approved_minutes", "coalesce(a.approved_minutes, a.minutes) AS approved_minutes"
+)
+
+ONE_PERSON = "SELECT employee_id, nip FROM employees WHERE agency_id = %(agency_id)s AND employee_id = %(employee_id)s"
+
 LEAVES = """
 SELECT employee_id, since, until, kind, with_note, child, decree FROM leaves
 WHERE agency_id = %(agency_id)s AND employee_id = ANY(%(people)s)
@@ -201,28 +208,53 @@ class WantedChunk:
     carried: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedPerson:
+    """The facts of one person's month that no run has frozen; `if_approved`: entries as if no verdict was awaited."""
+
+    agency_id: int
+    employee_id: UUID
+    month: Month
+    known_at: int
+    carried: tuple[str, ...]
+    if_approved: bool = False
+
+
 async def read_chunk(conn: AsyncConnection, wanted: WantedChunk) -> ChunkRows:
     """Read the facts of those people of a chunk who have no result yet."""
-    parameters: dict[str, object] = {
+    reader = _Reader(await raw(conn), _parameters(wanted) | {"run_id": wanted.run_id, "chunk": wanted.chunk})
+    people: dict[UUID, str] = dict(await reader.rows(PEOPLE))
+    for (employee_id,) in await reader.rows(DONE, people=list(people)):
+        del people[employee_id]
+    return await _read(conn, wanted, people, ENTRIES)
+
+
+async def read_person(conn: AsyncConnection, wanted: WantedPerson) -> ChunkRows:
+    """Read the facts of one person, in the way of a run."""
+    reader = _Reader(await raw(conn), _parameters(wanted) | {"employee_id": wanted.employee_id})
+    people: dict[UUID, str] = dict(await reader.rows(ONE_PERSON))
+    return await _read(conn, wanted, people, ENTRIES_IF_APPROVED if wanted.if_approved else ENTRIES)
+
+
+def _parameters(wanted: WantedChunk | WantedPerson) -> dict[str, object]:
+    return {
         "agency_id": wanted.agency_id,
-        "run_id": wanted.run_id,
-        "chunk": wanted.chunk,
         "known_at": wanted.known_at,
         "since": wanted.month.first_day,
         "until": wanted.month.next.first_day,
     }
-    reader = _Reader(await raw(conn), parameters)
-    people: dict[UUID, str] = dict(await reader.rows(PEOPLE))
-    parameters["people"] = list(people)
-    for (employee_id,) in await reader.rows(DONE):
-        del people[employee_id]
-    parameters["people"] = list(people)
+
+
+async def _read(
+    conn: AsyncConnection, wanted: WantedChunk | WantedPerson, people: dict[UUID, str], entries_by: LiteralString
+) -> ChunkRows:
+    reader = _Reader(await raw(conn), _parameters(wanted) | {"people": list(people)})
     attendance = _attendance(await reader.rows(ATTENDANCE))
     span = (wanted.agency_id, wanted.month.first_day, wanted.month.next.first_day)
     absent = [one for one, days in attendance.items() if any(day.status == ABSENT for day in days.values())]
     asked = ConductWanted(agency_id=wanted.agency_id, month=wanted.month, known_at=wanted.known_at)
     conduct = await conduct_of(conn, asked, list(people))
-    entries = await reader.rows(ENTRIES)
+    entries = await reader.rows(entries_by)
     return ChunkRows(
         people=people,
         assigned=_by_person(await reader.rows(ASSIGNED)),
@@ -252,8 +284,8 @@ class _Reader:
         self._driver = driver
         self._parameters = parameters
 
-    async def rows(self, statement: LiteralString) -> list[TupleRow]:
-        cursor = await self._driver.execute(statement, self._parameters)
+    async def rows(self, statement: LiteralString, **more: object) -> list[TupleRow]:
+        cursor = await self._driver.execute(statement, self._parameters | more)
         return await cursor.fetchall()
 
 
