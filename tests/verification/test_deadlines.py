@@ -17,6 +17,8 @@ from app.jobs.worker import Hands
 from app.persistence.database import raw
 from app.shared.caller import Caller
 from app.shared.ids import new_id
+from app.shared.month import Month
+from app.verification.service import lost_minutes_of
 from app.verification.tasks import look_at_deadlines_of
 from tests.activity_log.test_windows_and_limits import choose, library_with
 from tests.support.databases import RolledBackDatabase
@@ -222,3 +224,41 @@ async def a_principal(database: RolledBackDatabase) -> UUID:
             (AGENCY, one, NOW),
         )
     return one
+
+
+async def test_an_outage_in_the_superiors_time_that_the_month_cut_short_is_nobodys(
+    database: RolledBackDatabase, office: Office, tmp_path: Path
+) -> None:
+    hands = await sent(database, office, tmp_path, 8)
+    begun, officer = morning(SENT + timedelta(days=1)), await a_principal(database)
+    async with database.superuser() as conn:
+        driver = await raw(conn)
+        await driver.execute("UPDATE periods SET state = 'closed' WHERE month = '2026-04-01'")
+        await driver.execute(
+            "INSERT INTO period_transitions (agency_id, month, rev, from_state, to_state, principal_id, recorded_at)"
+            " VALUES (%s, '2026-04-01', 2, 'open', 'closed', %s, %s)",
+            (AGENCY, officer, morning(LAST)),
+        )
+
+    async def whose() -> list[tuple[str, str]]:
+        async with database.transaction(AGENCY) as conn:
+            found = await lost_minutes_of(
+                conn,
+                caller=office.caller(),
+                employee_id=office.staff[0],
+                month=Month(2026, 4),
+                library=hands.library,
+                now=morning(LAST),
+            )
+        return [(one.because, one.whose) for one in found]
+
+    without = await whose()
+    async with database.superuser() as conn:
+        await (await raw(conn)).execute(
+            "INSERT INTO outages (agency_id, code, since_at, until_at, reach, description, declared_by, withdrawn,"
+            " known_from) VALUES (%s, 'G-1', %s, %s, 'verification', 'Padam', 'Diskominfo', false, 0)",
+            (AGENCY, begun, begun + timedelta(hours=2)),
+        )
+
+    assert without == [("closed-undecided", "officer")]
+    assert await whose() == [("closed-undecided", "outage")]
