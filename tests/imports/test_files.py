@@ -68,7 +68,7 @@ async def test_one_bad_row_of_many_is_told_and_all_others_are_recorded(hr: Hr) -
             "column": "golongan",
             "code": "not-allowed-value",
             "found": "a text of 1 characters",
-            "expected": "The value must be one of: 'I', 'II', 'III' or 'IV'.",
+            "expected": "The value must be one of: 'I', 'II', 'III', 'IV'.",
         }
     ]
     assert refused["remedies"][0]["title"] == "Mend the row in the error file and send that file."

@@ -26,7 +26,7 @@ async def test_a_unit_its_posts_and_people_are_recorded_and_read(api: Api) -> No
     superiors = (await api.get(f"/v1/employees/{budi}/superiors")).json()
     assert [(one["code"], one["kelas_jabatan"]) for one in listed["items"]] == [("ANALIS", 7), ("KADIS", 14)]
     assert (listed["on"], listed["next_page_token"]) == ("2026-04-01", None)
-    assert superiors["items"] == [{"employee_id": ani, "post_id": head, "kind": "definitive"}]
+    assert superiors["items"] == [{"employee_id": ani, "post_id": head, "kind": "definitive", "on_behalf_of": None}]
 
 
 async def test_each_item_has_its_own_result_and_problem(api: Api) -> None:

@@ -2,25 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import Query
-
 from app.catalogue import service
 from app.http.bulk import bulk_result
 from app.http.dependencies import Paging, acts_or_tries, needs
 from app.http.edge import Edge
 from app.http.operations import edge_router
-from app.http.reading import cut
+from app.http.reading import KnownAt, cut
 from app.http.relations import require_role_or_machine
 from app.http.schemas.bulk import BulkResult
 from app.http.schemas.catalogue import CatalogueItemOut, CatalogueItemPage, CatalogueItemsIn
 from app.http.scopes import Scope
 from app.personnel import service as personnel
 from app.shared.caller import Role
-from app.wire.types import QueryWhole
 
 router = edge_router("activities")
-
-KnownAt = Annotated[QueryWhole | None, Query(description="A change number: answer as was known then.")]
 
 
 @router.post("/catalogue-items", summary="Record the catalogue")
@@ -41,7 +36,7 @@ async def record_catalogue_items(
 
 @router.get("/catalogue-items", summary="List the catalogue")
 async def list_catalogue_items(
-    page: Paging, edge: Annotated[Edge, needs(Scope.ACTIVITY_READ)], known_at: KnownAt = None
+    page: Paging, edge: Annotated[Edge, needs(Scope.ACTIVITY_READ)], known_at: KnownAt
 ) -> CatalogueItemPage:
     """List the kinds of work by code, each with all its versions, past and to come, and the posts that it is for.
 
