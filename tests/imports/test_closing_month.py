@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -45,6 +48,20 @@ async def staff(hr: Hr, people: int) -> None:
     await move(hr, "open")
 
 
+def read_in_small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a file be read chunk by chunk with a moment between them, so that another has time to come between."""
+    read_rows = running.read_rows
+
+    def slowly(*of: Any) -> Iterator[Any]:  # noqa: ANN401 - whatever rows are read from
+        for place, row in enumerate(read_rows(*of)):
+            if place and place % CHUNK == 0:
+                time.sleep(0.05)
+            yield row
+
+    monkeypatch.setattr(running, "CHUNK", CHUNK)
+    monkeypatch.setattr(running, "read_rows", slowly)
+
+
 async def close_once_begun(hr: Hr, operation: Json) -> None:
     while (await hr.operation(operation))["done"] == 0:  # noqa: ASYNC110 - it is read by the service itself
         await asyncio.sleep(0)
@@ -54,7 +71,7 @@ async def close_once_begun(hr: Hr, operation: Json) -> None:
 async def test_each_chunk_ends_whole_on_one_side_and_every_late_row_is_named(
     hr: Hr, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(running, "CHUNK", CHUNK)
+    read_in_small_chunks(monkeypatch)
     await staff(hr, 30)
     rows = [present(nip, day) for nip in NIPS[:30] for day in DAYS]
     operation = await hr.receive("attendance-days", ndjson(rows))
@@ -82,7 +99,7 @@ async def test_each_chunk_ends_whole_on_one_side_and_every_late_row_is_named(
 async def test_each_chunk_of_conduct_ends_whole_on_one_side_too(
     hr: Hr, monkeypatch: pytest.MonkeyPatch, kind: str
 ) -> None:
-    monkeypatch.setattr(running, "CHUNK", CHUNK)
+    read_in_small_chunks(monkeypatch)
     await staff(hr, 60)
     operation = await hr.receive(kind, ndjson([{"nip": nip, **CONDUCT[kind]} for nip in NIPS[:60]]))
 
