@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from app.imports.reading import read_rows
 from app.imports.service import running
 from app.persistence.partitions import ensure_activity_partitions
 from app.shared.month import Month
@@ -50,7 +51,6 @@ async def staff(hr: Hr, people: int) -> None:
 
 def read_in_small_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a file be read chunk by chunk with a moment between them, so that another has time to come between."""
-    read_rows = running.read_rows
 
     def slowly(*of: Any) -> Iterator[Any]:  # noqa: ANN401 - whatever rows are read from
         for place, row in enumerate(read_rows(*of)):
