@@ -109,6 +109,31 @@ async def test_the_same_id_from_two_people_at_once_is_one_entry(
     assert await cursor.fetchone() == (1,)
 
 
+async def test_who_sends_an_id_that_another_is_just_taking_for_another_day_is_refused_that_entry_alone(
+    fresh_database: Database, fresh_office: Office, superuser: psycopg.AsyncConnection[Any]
+) -> None:
+    taken, own, late = new_id(), new_id(), Phone()
+    results: list[MutationResult] = []
+
+    async def send_late() -> None:
+        sent = (late.put(taken, content(8, day=DAY - timedelta(days=1))), late.submit(taken), late.put(own, content(9)))
+        results.extend((await send(fresh_database, fresh_office.caller(fresh_office.staff[1]), late, *sent)).results)
+
+    async with anyio.create_task_group() as tasks, fresh_database.transaction(AGENCY) as conn:
+        early = Phone()
+        envelope = early.envelope(early.put(taken, content(8)))
+        await push(conn, caller=fresh_office.caller(), envelope=envelope, library=LIBRARY, now=NOW)
+        tasks.start_soon(send_late)
+        await anyio.sleep(0.3)
+        assert results == []  # it waits to see whether the id is taken
+
+    assert [outcome(result) for result in results] == ["entry-id-taken", "entry-id-taken", "applied"]
+    cursor = await superuser.execute(
+        "SELECT activity_id, work_date FROM activity_keys ORDER BY activity_id = %s", (own,)
+    )
+    assert await cursor.fetchall() == [(taken, DAY), (own, DAY)]
+
+
 async def test_the_same_push_twice_at_once_is_applied_once(wide: Database, fresh_office: Office) -> None:
     phone, entry = Phone(), new_id()
     envelope = phone.envelope(phone.put(entry, content(8)), phone.submit(entry))

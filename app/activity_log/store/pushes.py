@@ -58,21 +58,23 @@ json_to_recordset(%(rows)s::json) AS n (
     evidence_ids uuid[], parked_because text, device_time timestamptz, submitted_at timestamptz)
 """
 
-# Ordered by id, so that two people who send the same ids never wait for each other in a circle.
+# The key comes first: who sends an id that another is taking waits for that, then gets no key and so no entry,
+# whatever the work dates. By id: two who send the same ids never wait for each other in a circle.
 INSERT_NEW = f"""
-WITH added AS (
-    INSERT INTO activities (agency_id, work_date, activity_id, employee_id, state, rev, catalogue_code,
-        unknown_catalogue_code, during, minutes, volume, description, links, evidence_ids, parked_because, device_id,
-        device_time, received_at, submitted_at)
-    SELECT %(agency_id)s, work_date, activity_id, %(employee_id)s, state, rev, catalogue_code,
-        unknown_catalogue_code, tstzrange(started_at, ended_at), minutes, volume, description, links, evidence_ids,
-        parked_because, %(device_id)s, device_time, %(now)s, submitted_at
-    FROM {_GIVEN} ORDER BY activity_id
-    ON CONFLICT DO NOTHING RETURNING activity_id, work_date
+WITH given AS (SELECT * FROM {_GIVEN}),
+keyed AS (
+    INSERT INTO activity_keys (agency_id, activity_id, employee_id, work_date)
+    SELECT %(agency_id)s, activity_id, %(employee_id)s, work_date FROM given ORDER BY activity_id
+    ON CONFLICT DO NOTHING RETURNING activity_id
 )
-INSERT INTO activity_keys (agency_id, activity_id, employee_id, work_date)
-SELECT %(agency_id)s, activity_id, %(employee_id)s, work_date FROM added ORDER BY activity_id
-RETURNING activity_id
+INSERT INTO activities (agency_id, work_date, activity_id, employee_id, state, rev, catalogue_code,
+    unknown_catalogue_code, during, minutes, volume, description, links, evidence_ids, parked_because, device_id,
+    device_time, received_at, submitted_at)
+SELECT %(agency_id)s, work_date, activity_id, %(employee_id)s, state, rev, catalogue_code,
+    unknown_catalogue_code, tstzrange(started_at, ended_at), minutes, volume, description, links, evidence_ids,
+    parked_because, %(device_id)s, device_time, %(now)s, submitted_at
+FROM given JOIN keyed USING (activity_id)
+ON CONFLICT DO NOTHING RETURNING activity_id
 """  # noqa: S608 - no value is in this text
 
 TAKEN = """
