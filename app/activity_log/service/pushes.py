@@ -99,16 +99,22 @@ class _Push:
         )
 
     async def _named(self) -> store.Named:
-        """Collect what the push names; an entry named by its id alone has its date looked up, which never changes."""
+        """Collect what the push names; stored entries have their date looked up, which never changes.
+
+        An edit may name another day than its entry's: it is refused, and what follows it finds the entry all the same.
+        """
         said = {one.activity_id: one.content for one in self._mutations if one.activity_id and one.content}
         contents = [one.content for one in self._mutations if one.content is not None]
         ids = list({one.activity_id: None for one in self._mutations if one.activity_id is not None})
         loose = [one for one in ids if one not in said]
-        dates = {content.work_date for content in contents}  # all of them, once those of loose ids are looked up
+        edited = [one.activity_id for one in self._mutations if one.activity_id and one.content and one.base_rev]
+        dates = {content.work_date for content in contents}  # all of them, once those of stored entries are looked up
         times: list[tuple[datetime, datetime] | None] = [(one.started_at, one.ended_at) for one in contents]
-        if loose:
-            dates.update(await store.dates_of(self._driver, self._pusher, loose))
-            times.append(None)
+        if loose or edited:
+            stored = await store.dates_of(self._driver, self._pusher, [*loose, *edited])
+            if loose or not dates.issuperset(stored):
+                times.append(None)
+            dates.update(stored)
         return store.Named(
             ids=ids,
             codes=sorted({content.catalogue_code for content in contents}),
