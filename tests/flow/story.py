@@ -124,11 +124,14 @@ def entry_of(day: date, *, started: str = "08:00", ended: str = "12:00") -> Json
 class Story:
     """One agency's month; each method is a chapter and leaves the service as the next one needs it."""
 
-    def __init__(self, site: Site, *, agency: int, variant: str, people: list[Person]) -> None:
+    def __init__(
+        self, site: Site, *, agency: int, variant: str, people: list[Person], since: str = "2026-01-01"
+    ) -> None:
         self.site = site
         self.agency = agency
         self.variant = variant
         self.people = people
+        self.since = since
         self.head = Person(nip="190001011920019999", kelas_jabatan=12)
         self.run_id = ""
 
@@ -164,23 +167,23 @@ class Story:
         officers = [f"--officer={DEVELOPMENT_ISSUER}#{name}={name.title()}" for name in ("ani", "budi")]
         name = f"--name=Kota Uji {self.agency}"
         erk("agency", "create", "--code", str(self.agency), name, "--demo", *officers, "--data", str(self.site.data))
-        choice = {"since": "2026-01-01", "region": "uji", "variant": self.variant}
+        choice = {"since": self.since, "region": "uji", "variant": self.variant}
         self.done("ani", "/v1/regulation-choices", choice)
         self._staff()
         days = [calendar_day(day) for day in MONTH.days()]
         self.done("ani", "/v1/calendars", {"code": "lima-hari", "name": "Lima hari kerja", "days": days})
-        use = {"since": "2026-01-01", "calendar_code": "lima-hari"}
+        use = {"since": self.since, "calendar_code": "lima-hari"}
         self.done("ani", "/v1/calendar-uses", {"items": [use]})
         out = {"code": "G-1", "since_at": f"{MONTH.first_day}T00:00:00+07:00", "reach": "sync"}
         self.record("/v1/outages", out | {"description": "Jaringan putus", "declared_by": "Diskominfo"})
-        item = {"code": "41", "name": "Membuat laporan", "unit": "kegiatan", "norm_minutes": 64, "since": "2026-01-01"}
+        item = {"code": "41", "name": "Membuat laporan", "unit": "kegiatan", "norm_minutes": 64, "since": self.since}
         self.record("/v1/catalogue-items", item)
         self.transition("ani", "open")
 
     def _staff(self) -> None:
-        unit = {"code": "dinas", "name": "Dinas Uji", "kind": "dinas", "since": "2026-01-01"}
+        unit = {"code": "dinas", "name": "Dinas Uji", "kind": "dinas", "since": self.since}
         (unit_id,) = self.record("/v1/units", unit)
-        post = {"unit_id": unit_id, "position_group": "pelaksana", "since": "2026-01-01"}
+        post = {"unit_id": unit_id, "position_group": "pelaksana", "since": self.since}
         top = post | {"code": "kepala", "title": "Kepala", "kelas_jabatan": 12, "position_group": "administrator"}
         (self.head.post_id,) = self.record("/v1/posts", top)
         below = [
@@ -192,11 +195,11 @@ class Story:
         everybody = [self.head, *self.people]
         for person, post_id in zip(self.people, self.record("/v1/posts", *below), strict=True):
             person.post_id = post_id
-        born = {"name": "Pegawai Uji", "status_asn": "pns", "golongan": "III", "since": "2026-01-01"}
+        born = {"name": "Pegawai Uji", "status_asn": "pns", "golongan": "III", "since": self.since}
         ids = self.record("/v1/employees", *(born | {"nip": one.nip} for one in everybody))
         for person, employee_id in zip(everybody, ids, strict=True):
             person.employee_id = employee_id
-        held = {"kind": "definitive", "since": "2026-01-01"}
+        held = {"kind": "definitive", "since": self.since}
         self.record(
             "/v1/assignments",
             *(held | {"employee_id": one.employee_id, "post_id": one.post_id} for one in everybody),
