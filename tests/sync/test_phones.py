@@ -322,7 +322,7 @@ class TwoPhones(RuleBasedStateMachine):
         return last
 
 
-def play(site: Site, *, runs: int, steps: int, kills: int) -> Grounds:
+def play(site: Site, *, runs: int, steps: int, kills: int, derandomize: bool = True) -> Grounds:
     """Play so many runs of so many steps each, with so many kills among them."""
     grounds = Grounds(Power(site, kills))
     run_state_machine_as_test(
@@ -331,7 +331,7 @@ def play(site: Site, *, runs: int, steps: int, kills: int) -> Grounds:
             max_examples=runs,
             stateful_step_count=steps,
             deadline=None,
-            derandomize=True,
+            derandomize=derandomize,
             database=None,
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
@@ -343,7 +343,7 @@ def play(site: Site, *, runs: int, steps: int, kills: int) -> Grounds:
 ALL_SEEN = {
     *("applied", "parked", "conflict", "rejected", "repeats"),
     *("decision applied", "decision conflict"),
-    *("entry-overlaps", "entry-unknown", "entry-changed", "entry-locked", "entry-parked-month-closed"),
+    *("entry-overlaps", "entry-changed", "entry-locked", "entry-parked-month-closed"),
 }
 
 
@@ -356,7 +356,7 @@ def test_two_phones_lose_nothing_and_nothing_happens_twice(site: Site) -> None:
 
 @pytest.mark.long
 def test_two_phones_lose_nothing_in_100_000_steps(site: Site) -> None:
-    grounds = play(site, runs=500, steps=200, kills=1000)
+    grounds = play(site, runs=500, steps=200, kills=300, derandomize=False)
 
     assert set(grounds.seen) >= ALL_SEEN
     assert grounds.steps >= 50_000
