@@ -46,7 +46,9 @@ async def meet(number: int, first: Awaitable[First], second: Awaitable[Second]) 
         await asyncio.sleep(max(-lead, 0) / 1000)
         return await second
 
-    return await asyncio.gather(one(), other())
+    async with asyncio.TaskGroup() as tasks:
+        ends = tasks.create_task(one()), tasks.create_task(other())
+    return ends[0].result(), ends[1].result()
 
 
 @dataclass
