@@ -15,7 +15,6 @@ from app.activity_log.model import (
     STATE_AFTER_PARKING,
     Activity,
     Entry,
-    EntryState,
     ParkedBecause,
     ParkedFilter,
     ParkingDecision,
@@ -142,14 +141,11 @@ class _Lane:
         return ItemReport(ItemOutcome.CHANGED)
 
     async def _bring_out(self, decision: ParkingDecision) -> None:
-        activity = self._parked(decision)
+        activity, because = self._parked(decision)
         if decision.verdict is ParkingVerdict.ADMIT:
             await self._require_place(activity)
         state = STATE_AFTER_PARKING[decision.verdict]
         await store.bring_out(self.driver, self.caller.agency_id, activity, state, self.now)
-        because = activity.entry.parked_because
-        if because is None:
-            raise EntryNotParkedError(state=activity.entry.state)
         self.rulings.append(
             ParkingRuling(
                 activity_id=decision.activity_id,
@@ -163,18 +159,19 @@ class _Lane:
             )
         )
 
-    def _parked(self, decision: ParkingDecision) -> Activity:
+    def _parked(self, decision: ParkingDecision) -> tuple[Activity, ParkedBecause]:
         activity = self.activities.get(decision.activity_id)
         if activity is None:
             raise ActivityNotFoundError
         if activity.employee_id == self.caller.employee_id:
             raise OwnParkedEntryError
         decided = any(one.activity_id == decision.activity_id for one in self.rulings)
-        if activity.entry.state is not EntryState.PARKED or decided:
+        because = activity.entry.parked_because
+        if because is None or decided:
             raise EntryNotParkedError(state=activity.entry.state)
         if activity.content_digest != decision.content_digest:
             raise EntryChangedError(activity.entry)
-        return activity
+        return activity, because
 
     async def _require_place(self, activity: Activity) -> None:
         entry = activity.entry

@@ -93,6 +93,9 @@ class RecordingDatabase(Database):
         return conn
 
 
+_ONE_BY_ONE = "only statements that are executed one by one can be taken down"
+
+
 def _recording(tape: Tape) -> type[AsyncCursor[Any]]:
     class Recording(AsyncCursor[Any]):
         """Takes down what is asked of it; what it can't take down, it refuses."""
@@ -102,10 +105,10 @@ def _recording(tape: Tape) -> type[AsyncCursor[Any]]:
             return await super().execute(query, params, **how)
 
         async def executemany(self, *_: object, **__: object) -> None:
-            raise NotImplementedError
+            raise TypeError(_ONE_BY_ONE)
 
         def copy(self, *_: object, **__: object) -> Any:  # noqa: ANN401 - the driver's own
-            raise NotImplementedError
+            raise TypeError(_ONE_BY_ONE)
 
         async def fetchone(self) -> Any:  # noqa: ANN401 - a row
             tape.note(self)
