@@ -19,7 +19,7 @@ from app.cli.bench.push import pull_command as pull
 from app.cli.bench.push import store
 from app.cli.bench.push.bare import ReplayApp, SelectApp, serving
 from app.cli.bench.push.command import figures
-from app.cli.bench.push.load import Taken, UnexpectedAnswerError
+from app.cli.bench.push.load import Span, Taken, UnexpectedAnswerError
 from app.cli.bench.push.phones import REPLAYED_AT, TIMES, Owner, Phone, got
 from app.cli.bench.push.reading import readers, requests
 from app.cli.bench.push.rehearsal import record_push, record_reads
@@ -30,6 +30,7 @@ from app.cli.bench.push.template import NotAlikeError, Recorded, Template
 
 NOW = datetime(2026, 4, 20, 9, 0, tzinfo=UTC)
 LATER = datetime(2026, 4, 21, 9, 0, tzinfo=UTC)
+SOON = Span(seconds=1, warm_up=10**7)
 
 
 def uuid(number: int) -> str:
@@ -132,7 +133,7 @@ def test_a_phone_never_sends_the_same_time_twice() -> None:
 
 
 def target(built: Site, port: int, process: int) -> Target:
-    return Target(port=port, process=process, database=built.database_process(), seconds=1, workers=1)
+    return Target(port=port, process=process, database=built.database_process(), span=SOON, workers=1)
 
 
 def phones(built: Site, agency_id: int, times: tuple[tuple[str, int], ...] = TIMES) -> list[Phone]:

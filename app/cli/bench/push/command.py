@@ -15,7 +15,7 @@ from rich.console import Console
 from app.cli.bench.machine import load, machine
 from app.cli.bench.push import store
 from app.cli.bench.push.bare import InsertApp, ReplayApp, serving
-from app.cli.bench.push.load import SECOND
+from app.cli.bench.push.load import SECOND, Span
 from app.cli.bench.push.phones import REPLAYED_AT, TIMES, Phone
 from app.cli.bench.push.rehearsal import record_push
 from app.cli.bench.push.runs import Target, push_flat_out, push_paced, pushing
@@ -102,7 +102,7 @@ class Bench:
 
     def _target(self, port: int, process: int, workers: int) -> Target:
         database = self.site.database_process()
-        return Target(port=port, process=process, database=database, seconds=self.seconds, workers=workers)
+        return Target(port=port, process=process, database=database, span=Span(seconds=self.seconds), workers=workers)
 
     def _phones(self, agency_id: int, times: Sequence[tuple[str, int]]) -> list[Phone]:
         days = self.site.founded[agency_id].work_days

@@ -13,8 +13,6 @@ from typing import Any, Final
 from app.cli.errors import CommandError
 
 SECOND: Final = 10**9
-_WARM_UP: Final = SECOND
-"""Not counted: statements are prepared, pages are read."""
 _END_OF_HEAD: Final = b"\r\n\r\n"
 _LENGTH: Final = b"content-length: "
 _SHOWN: Final = 600
@@ -102,14 +100,23 @@ Check = Callable[[bytes], bool]
 """Tells whether an answer is what it should be."""
 
 
-def flat_out(port: int, sources: Sequence[Source], check: Check, seconds: int) -> Taken:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """For how long requests are sent."""
+
+    seconds: int
+    warm_up: int = SECOND
+    """Nanoseconds before them that aren't counted: statements are prepared, pages are read."""
+
+
+def flat_out(port: int, sources: Sequence[Source], check: Check, span: Span) -> Taken:
     """Let each source send its next request as soon as its last is answered."""
-    return asyncio.run(_flat_out(port, sources, check, seconds))
+    return asyncio.run(_flat_out(port, sources, check, span))
 
 
-def paced(port: int, sources: Sequence[Source], check: Check, seconds: int, rate: int) -> Taken:
+def paced(port: int, sources: Sequence[Source], check: Check, span: Span, rate: int) -> Taken:
     """Send so many requests a second, answered or not; each one's time runs from when it was due."""
-    return asyncio.run(_paced(port, sources, check, seconds, rate))
+    return asyncio.run(_paced(port, sources, check, span, rate))
 
 
 def body_of(answer: bytes) -> bytes:
@@ -130,11 +137,11 @@ async def connected(port: int, count: int) -> AsyncIterator[list[Line]]:
             line.close()
 
 
-async def _flat_out(port: int, sources: Sequence[Source], check: Check, seconds: int) -> Taken:
+async def _flat_out(port: int, sources: Sequence[Source], check: Check, span: Span) -> Taken:
     taken = Taken()
     async with connected(port, len(sources)) as lines:
-        warm = perf_counter_ns() + _WARM_UP
-        end = warm + seconds * SECOND
+        warm = perf_counter_ns() + span.warm_up
+        end = warm + span.seconds * SECOND
 
         async def work(line: Line, source: Source) -> int:
             ended = warm
@@ -152,12 +159,12 @@ async def _flat_out(port: int, sources: Sequence[Source], check: Check, seconds:
     return taken
 
 
-async def _paced(port: int, sources: Sequence[Source], check: Check, seconds: int, rate: int) -> Taken:
-    taken = Taken(elapsed=seconds * SECOND)
+async def _paced(port: int, sources: Sequence[Source], check: Check, span: Span, rate: int) -> Taken:
+    taken = Taken(elapsed=span.seconds * SECOND)
     due: asyncio.Queue[int] = asyncio.Queue()
     async with connected(port, len(sources)) as lines:
         began = perf_counter_ns()
-        warm = began + _WARM_UP
+        warm = began + span.warm_up
 
         async def work(line: Line, source: Source) -> None:
             while (at := await due.get()) >= 0:
@@ -170,7 +177,7 @@ async def _paced(port: int, sources: Sequence[Source], check: Check, seconds: in
                     taken.nanoseconds.append(perf_counter_ns() - at)
 
         workers = asyncio.gather(*map(work, lines, sources))
-        for number in range((seconds + _WARM_UP // SECOND) * rate):
+        for number in range((span.seconds * SECOND + span.warm_up) * rate // SECOND):
             at = began + number * SECOND // rate
             await asyncio.sleep(max(at - perf_counter_ns(), 0) / SECOND)
             due.put_nowait(at)

@@ -15,7 +15,7 @@ from rich.console import Console
 from app.cli.bench.machine import load, machine
 from app.cli.bench.push import store
 from app.cli.bench.push.bare import SelectApp, serving
-from app.cli.bench.push.load import Check
+from app.cli.bench.push.load import Check, Span
 from app.cli.bench.push.phones import Phone, got
 from app.cli.bench.push.reading import FEW, Reader, readers, requests
 from app.cli.bench.push.rehearsal import record_reads
@@ -75,7 +75,7 @@ class Bench:
 
     def _target(self, port: int, process: int, workers: int) -> Target:
         database = self.site.database_process()
-        return Target(port=port, process=process, database=database, seconds=self.seconds, workers=workers)
+        return Target(port=port, process=process, database=database, span=Span(seconds=self.seconds), workers=workers)
 
 
 def sync_pull(

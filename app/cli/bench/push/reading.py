@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.cli.bench.push.load import Line, Source, body_of, connected, flat_out
+from app.cli.bench.push.load import Line, Source, Span, body_of, connected, flat_out
 from app.cli.bench.push.phones import Owner, Phone, got
 from app.cli.bench.push.runs import all_applied
 
@@ -37,7 +37,7 @@ class Reader:
 def readers(port: int, phones: Sequence[Phone]) -> list[Reader]:
     """Fill the phones' months, read to the end, let each send a few entries more, and return what there is to read."""
     sources = [_until_full(phone) for phone in phones]
-    flat_out(port, sources, all_applied(_BATCH), _LONGEST)
+    flat_out(port, sources, all_applied(_BATCH), Span(seconds=_LONGEST))
     return asyncio.run(_readers(port, phones))
 
 

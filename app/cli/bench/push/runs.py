@@ -8,7 +8,7 @@ from itertools import cycle
 from time import perf_counter_ns
 from typing import Any, Final
 
-from app.cli.bench.push.load import Check, Source, Taken, flat_out, paced
+from app.cli.bench.push.load import Check, Source, Span, Taken, flat_out, paced
 from app.cli.bench.push.phones import Phone
 from app.cli.bench.push.usage import Trees
 
@@ -27,7 +27,7 @@ class Target:
     port: int
     process: int
     database: int
-    seconds: int
+    span: Span
     workers: int
 
     @property
@@ -52,7 +52,7 @@ def push_flat_out(target: Target, phones: Sequence[Phone], write: Write, size: i
     return _figures(
         target,
         {"size": size},
-        lambda: flat_out(target.port, sources, all_applied(size), target.seconds),
+        lambda: flat_out(target.port, sources, all_applied(size), target.span),
     )
 
 
@@ -62,14 +62,14 @@ def push_paced(target: Target, phones: Sequence[Phone], size: int, rate: int) ->
     return _figures(
         target,
         {"size": size, "batches_per_second": rate},
-        lambda: paced(target.port, sources, all_applied(size), target.seconds, rate),
+        lambda: paced(target.port, sources, all_applied(size), target.span, rate),
     )
 
 
 def pull_flat_out(target: Target, turns: Sequence[Sequence[bytes]], check: Check) -> dict[str, Any]:
     """Let each connection send its requests, over and over, as fast as they are answered."""
     sources = [cycle(requests).__next__ for requests in turns]
-    return _figures(target, {}, lambda: flat_out(target.port, sources, check, target.seconds))
+    return _figures(target, {}, lambda: flat_out(target.port, sources, check, target.span))
 
 
 def all_applied(size: int) -> Check:
