@@ -114,6 +114,11 @@ class Plan:
             MutationOp.DELETE: self._delete,
         }
 
+    @property
+    def zone(self) -> ZoneInfo:
+        """The agency's clock."""
+        return self._ground.zone
+
     def apply(self, mutation: Mutation) -> MutationResult:
         """Apply one mutation, or say why not; no mutation stops those after it."""
         try:
@@ -261,7 +266,7 @@ class Plan:
         entry = replace(entry, parked_because=None)
         other = self._overlapped(entry)
         if other is not None:
-            raise EntryOverlapsError(other)
+            raise EntryOverlapsError(other, self.zone)
         return entry
 
     def _parked_because(self, entry: Entry) -> ParkedBecause | None:

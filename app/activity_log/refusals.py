@@ -2,6 +2,7 @@
 
 from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from app.activity_log.model import Entry, EntryState, ParkedBecause
 from app.shared.errors import ConflictError, FieldError, ForbiddenError, InvalidError, NotFoundError, Refusal, Remedy
@@ -77,12 +78,15 @@ class WorkDateFixedError(ConflictError):
 
 
 class EntryOverlapsError(ConflictError):
-    """The time is held by another live entry of the same person."""
+    """The time is held by another live entry of the same person, told by the agency's clock."""
 
     code = "entry-overlaps"
 
-    def __init__(self, other: Entry) -> None:
-        started_at, ended_at = other.content.started_at.isoformat(), other.content.ended_at.isoformat()
+    def __init__(self, other: Entry, zone: ZoneInfo) -> None:
+        started_at, ended_at = (
+            instant.astimezone(zone).isoformat(timespec="minutes")
+            for instant in (other.content.started_at, other.content.ended_at)
+        )
         remedies = (Remedy("see-entry", href=_link(other.activity_id)),)
         super().__init__(started_at=started_at, ended_at=ended_at, remedies=remedies)
 

@@ -93,7 +93,7 @@ async def test_a_repeat_is_answered_alike_byte_for_byte(front: Front) -> None:
         assert after == before | {"status": "duplicate", "original_status": before["status"]}
 
 
-async def test_an_overlap_is_a_problem_that_names_the_other_entry(front: Front) -> None:
+async def test_an_overlap_is_a_problem_that_names_the_other_entry_by_the_agencys_clock(front: Front) -> None:
     one, two = new_id(), new_id()
 
     answer = await front.post(
@@ -106,9 +106,7 @@ async def test_an_overlap_is_a_problem_that_names_the_other_entry(front: Front) 
     assert problem["type"] == "/v1/problems/entry-overlaps"
     assert problem["status"] == 409
     assert problem["remedies"][0]["href"] == f"/v1/activities/{one}"
-    assert problem["detail"] == (
-        "There is already an entry from 2026-04-15T01:00:00+00:00 to 2026-04-15T02:00:00+00:00."
-    )
+    assert problem["detail"] == "There is already an entry from 2026-04-15T08:00+07:00 to 2026-04-15T09:00+07:00."
 
 
 @pytest.mark.parametrize(

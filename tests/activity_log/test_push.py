@@ -190,7 +190,7 @@ async def test_an_overlap_with_a_stored_entry_names_it_and_its_times(
     problem = answer.results[0].problem
     assert problem is not None
     assert problem.remedies[0].href == f"/v1/activities/{kept}"
-    assert problem.params == {"started_at": at(8).isoformat(), "ended_at": at(9).isoformat()}
+    assert problem.params == {"started_at": f"{DAY}T08:00+07:00", "ended_at": f"{DAY}T09:00+07:00"}
     assert await stored(database, "SELECT count(*) FROM activity_keys") == [(1,)]
 
 

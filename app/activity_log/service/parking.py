@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from psycopg import AsyncConnection as Driver
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -42,6 +43,7 @@ from app.outbox.model import ChangeKind, EmployeeChange
 from app.period import service as period
 from app.period.model import Fact, PeriodState
 from app.persistence.database import raw
+from app.regulation import service as regulation
 from app.shared.caller import Caller
 from app.shared.digests import digest
 from app.shared.errors import Refusal
@@ -113,6 +115,7 @@ async def _gather(conn: AsyncConnection, caller: Caller, decisions: Sequence[Par
         driver=driver,
         caller=caller,
         now=now,
+        zone=ZoneInfo((await regulation.agency(conn, agency_id=agency_id)).time_zone),
         months=states,
         items=await catalogue.catalogue_items(conn, agency_id=agency_id, codes=codes),
         activities=activities,
@@ -127,6 +130,7 @@ class _Lane:
     driver: Driver[Any]
     caller: Caller
     now: datetime
+    zone: ZoneInfo
     months: Mapping[Month, PeriodState | None]
     items: Mapping[str, CatalogueItem]
     activities: Mapping[UUID, Activity]
@@ -180,7 +184,7 @@ class _Lane:
             raise parked(entry, ParkedBecause.UNKNOWN_CATALOGUE_ITEM)
         other = await store.in_its_time(self.driver, self.caller.agency_id, activity)
         if other is not None:
-            raise EntryOverlapsError(other.entry)
+            raise EntryOverlapsError(other.entry, self.zone)
 
     def _has_item(self, entry: Entry) -> bool:
         item = self.items.get(entry.content.catalogue_code)

@@ -197,7 +197,7 @@ class _Push:
         added = await store.insert_entries(self._driver, self._pusher, plan.new.values())
         if len(added) == len(plan.new):
             return results, fresh
-        refused = {one: await self._why(entry) for one, entry in plan.new.items() if one not in added}
+        refused = {one: await self._why(entry, plan.zone) for one, entry in plan.new.items() if one not in added}
         for activity_id in refused:
             del plan.touched[activity_id]
         by_seq = {
@@ -207,9 +207,9 @@ class _Push:
         }
         return _overruled(results, by_seq), _overruled(fresh, by_seq)
 
-    async def _why(self, entry: Entry) -> RefusalRecord:
+    async def _why(self, entry: Entry, zone: ZoneInfo) -> RefusalRecord:
         other = await store.overlapped(self._driver, self._pusher, entry)
-        return RefusalRecord.of(EntryIdTakenError() if other is None else EntryOverlapsError(other))
+        return RefusalRecord.of(EntryIdTakenError() if other is None else EntryOverlapsError(other, zone))
 
     async def _write_rest(self, plan: Plan, fresh: list[MutationResult]) -> int:
         """Write results, stream and audit; return by how many changes the stream grew."""
