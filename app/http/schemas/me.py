@@ -132,7 +132,7 @@ def _window(said: Calendar | None, name: str) -> WindowOut | None:
     window: Window | None = None if said is None else getattr(said, name)
     if window is None:
         return None
-    return WindowOut(days=window.days, counting=window.counting, citation=_citation(said, name))
+    return WindowOut(days=window.days, counting=window.counting, citation=_citation(said, f"{name}_days"))
 
 
 def _citation(said: Calendar | None, name: str) -> str | None:
