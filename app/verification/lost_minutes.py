@@ -25,10 +25,11 @@ class LostBecause(StrEnum):
     PARKED_MONTH_NOT_OPENED = "parked-month-not-opened"
     PARKED_UNKNOWN_ITEM = "parked-unknown-item"
     NEVER_SUBMITTED = "never-submitted"
+    ATTENDANCE_MISSING = "attendance-missing"
 
 
 class Whose(StrEnum):
-    """With whom the cause lies; nothing that is known of an entry lies with a clerk yet."""
+    """With whom the cause lies; a clerk keeps the records of attendance."""
 
     EMPLOYEE = "employee"
     SUPERIOR = "superior"
@@ -39,9 +40,9 @@ class Whose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LostMinutes:
-    """Minutes of an entry that don't count; `final`: its month takes no decision any more."""
+    """Minutes of an entry, or of a whole day (no entry), that don't count; `final`: nothing mends it any more."""
 
-    activity_id: UUID
+    activity_id: UUID | None
     work_date: date
     minutes: int
     because: LostBecause
@@ -64,12 +65,24 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DueDay:
+    """A day that was to be worked, of which neither presence nor leave is recorded."""
+
+    day: date
+    minutes: int
+    outage: bool = False
+    """An outage of the recording of presence touched it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """How the month stands today: whether it takes entries and decisions, and since when not."""
 
     today: date
     takes: bool
     closed_on: date | None = None
+    attendance_over: bool = False
+    """The month has begun and takes no attendance any more."""
 
     def cuts(self, last: date | None) -> bool:
         """Tell whether the month was closed before this last day was over."""
@@ -102,6 +115,20 @@ def lost_minutes(told: Told, standing: Standing) -> LostMinutes | None:
         because=because,
         whose=whose,
         final=not standing.takes,
+    )
+
+
+def lost_day(one: DueDay, standing: Standing) -> LostMinutes | None:
+    """Return the minutes of a day without attendance; None while it may still be recorded."""
+    if one.day >= standing.today or not standing.attendance_over:
+        return None
+    return LostMinutes(
+        activity_id=None,
+        work_date=one.day,
+        minutes=one.minutes,
+        because=LostBecause.ATTENDANCE_MISSING,
+        whose=Whose.OUTAGE if one.outage else Whose.CLERK,
+        final=True,
     )
 
 

@@ -14,7 +14,7 @@ from app.persistence.database import raw
 from app.rules.library import Library
 from app.shared.ids import new_id
 from tests.support.databases import RolledBackDatabase
-from tests.support.office import AGENCY, DAY, LIBRARY, Office, Phone, at, content, send, stored
+from tests.support.office import AGENCY, DAY, LIBRARY, Office, Phone, at, content, follow_calendar, send, stored
 
 LAST = DAY + timedelta(days=3)
 CITED = '{{ value = {}, citation = "Pasal uji", certainty = "text" }}'
@@ -161,27 +161,10 @@ async def test_working_days_are_those_of_the_persons_calendar(
     library = library_with(tmp_path, entry_window_days='2, counting = "working"')
     await choose(database, "uji", "uji")
     assert DAY.isoweekday() == 3
-    calendar = new_id()
+    days = [DAY + timedelta(days=n) for n in range(60)]
+    worked = {day: 450 if day.isoweekday() < 6 and day != DAY + timedelta(days=2) else 0 for day in days}
     async with database.superuser() as conn:
-        driver = await raw(conn)
-        await driver.execute(
-            "INSERT INTO calendars (agency_id, calendar_id, code, name, time_zone, known_from)"
-            " VALUES (%s, %s, 'K', 'Lima hari', 'Asia/Jakarta', 0)",
-            (AGENCY, calendar),
-        )
-        await driver.execute(
-            "INSERT INTO calendar_uses (agency_id, owner_id, since, calendar_id, known_from)"
-            " VALUES (%s, '00000000-0000-0000-0000-000000000000', '2026-01-01', %s, 0)",
-            (AGENCY, calendar),
-        )
-        for n in range(60):
-            day = DAY + timedelta(days=n)
-            works = day.isoweekday() < 6 and day != DAY + timedelta(days=2)
-            await driver.execute(
-                "INSERT INTO calendar_days (agency_id, calendar_id, day, kind, starts_at, ends_at, minutes, known_from)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s, 0)",
-                (AGENCY, calendar, day, *(("working", "07:30", "16:00", 450) if works else ("rest", None, None, 0))),
-            )
+        await follow_calendar(await raw(conn), worked)
 
     monday = await submit(database, office, at(9, day=DAY + timedelta(days=5)), library=library)
     async with database.superuser() as conn:

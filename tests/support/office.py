@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -97,6 +97,28 @@ async def _insert_people(driver: psycopg.AsyncConnection[Any], agency_id: int, o
             "INSERT INTO assignments (agency_id, version_id, assignment_id, employee_id, post_id, kind, since,"
             " known_from) VALUES (%s, %s, %s, %s, %s, 'definitive', '2026-01-01', 0)",
             (agency_id, new_id(), new_id(), employee, post),
+        )
+
+
+async def follow_calendar(driver: psycopg.AsyncConnection[Any], worked: Mapping[date, int]) -> None:
+    """Let the whole agency follow a calendar: the minutes of each day from 07:30 to 16:00, none for rest."""
+    calendar = new_id()
+    await driver.execute(
+        "INSERT INTO calendars (agency_id, calendar_id, code, name, time_zone, known_from)"
+        " VALUES (%s, %s, 'K', 'Lima hari', 'Asia/Jakarta', 0)",
+        (AGENCY, calendar),
+    )
+    await driver.execute(
+        "INSERT INTO calendar_uses (agency_id, owner_id, since, calendar_id, known_from)"
+        " VALUES (%s, '00000000-0000-0000-0000-000000000000', '2026-01-01', %s, 0)",
+        (AGENCY, calendar),
+    )
+    for day, minutes in worked.items():
+        hours = ("working", "07:30", "16:00", minutes) if minutes else ("rest", None, None, 0)
+        await driver.execute(
+            "INSERT INTO calendar_days (agency_id, calendar_id, day, kind, starts_at, ends_at, minutes, known_from)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, 0)",
+            (AGENCY, calendar, day, *hours),
         )
 
 

@@ -9,11 +9,11 @@ import pytest
 
 from app.activity_log.model import Entry, EntryState, ParkedBecause, ParkingRuling, ParkingVerdict
 from app.shared.ids import new_id
-from app.verification.lost_minutes import LostBecause, Standing, Told, Whose, lost_minutes
+from app.verification.lost_minutes import DueDay, LostBecause, Standing, Told, Whose, lost_day, lost_minutes
 from app.verification.model import DecidedAs, Ruling, Verdict
 from tests.activity_log.test_http import Json, entry, envelope, mutation, submitted
 from tests.support.front import Front
-from tests.support.office import NOW, content
+from tests.support.office import AGENCY, NOW, content, follow_calendar
 
 TODAY = date(2026, 5, 20)
 BEFORE, AFTER = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
@@ -188,6 +188,50 @@ async def test_a_persons_month_is_read_by_whoever_may_read_its_entries(front: Fr
         (str(draft), "never-submitted", "employee"),
     }
     assert await lost(front, "kepala") == await lost(front, "petugas") == at_the_end
+
+
+async def test_a_working_day_without_a_record_is_the_clerks_or_an_outages_once_the_month_is_over(
+    front: Front,
+) -> None:
+    driver, siti = front.superuser, front.office.staff[0]
+    await follow_calendar(driver, {date(2026, 4, day): 450 if day < 6 else 0 for day in range(1, 31)})
+    await driver.execute(
+        "INSERT INTO attendance_days (agency_id, employee_id, day, status, known_from)"
+        " VALUES (%s, %s, '2026-04-01', 'absent', 0)",
+        (AGENCY, siti),
+    )
+    await driver.execute(
+        "INSERT INTO leaves (agency_id, employee_id, since, until, kind, known_from)"
+        " VALUES (%s, %s, '2026-04-02', '2026-04-03', 'annual', 0)",
+        (AGENCY, siti),
+    )
+    await driver.execute(
+        "INSERT INTO outages (agency_id, code, since_at, until_at, reach, description, declared_by, withdrawn,"
+        " known_from) VALUES (%s, 'G-1', '2026-04-03 08:00+07', '2026-04-03 09:00+07', 'attendance', 'Mesin mati',"
+        " 'Diskominfo', false, 0)",
+        (AGENCY,),
+    )
+
+    while_open = await lost(front, "siti")
+    await driver.execute("UPDATE periods SET state = 'closed'")
+    closed = await lost(front, "siti")
+
+    assert while_open["items"] == []
+    assert [(one["work_date"], one["activity_id"], one["minutes"], one["whose"]) for one in closed["items"]] == [
+        ("2026-04-03", None, 450, "outage"),
+        ("2026-04-04", None, 450, "clerk"),
+        ("2026-04-05", None, 450, "clerk"),
+    ]
+    assert {(one["because"], one["final"]) for one in closed["items"]} == {("attendance-missing", True)}
+    assert closed["totals"] == [{"whose": "clerk", "minutes": 900}, {"whose": "outage", "minutes": 450}]
+    assert await lost(front, "kepala") == closed
+
+
+@pytest.mark.parametrize(("day", "over", "told"), [(BEFORE, True, 1), (TODAY, True, 0), (BEFORE, False, 0)])
+def test_a_day_that_is_not_over_or_may_still_be_recorded_is_not_lost(day: date, over: bool, told: int) -> None:  # noqa: FBT001 - a row of the table
+    found = lost_day(DueDay(day=day, minutes=450), Standing(today=TODAY, takes=False, attendance_over=over))
+
+    assert (found is not None) == bool(told)
 
 
 async def test_for_others_there_is_no_such_employee_and_a_month_without_entries_lost_nothing(front: Front) -> None:

@@ -23,10 +23,11 @@ async def list_lost_minutes(
     month: Annotated[MonthName, Query(description="The month of the work dates.")],
     edge: Annotated[Edge, needs(Scope.ACTIVITY_READ)],
 ) -> LostMinutesList:
-    """List the minutes of entries that don't count, why, and whose that was: employee, superior, officer or an outage.
+    """List the minutes that don't count, why, and whose that was: employee, superior, clerk, officer or an outage.
 
-    What awaits a decision in time is not lost. The person, officers and auditors see the month; a superior the days on
-    which it was the superior. For others there is no such employee.
+    What awaits a decision in time is not lost. Once the month takes no attendance any more, a working day without a
+    record of attendance or leave is listed with the minutes that were due. The person, officers and auditors see the
+    month; a superior the days on which it was the superior. For others there is no such employee.
 
     Example: `GET /v1/employees/01968f3a-5c7e-7b21-9d3c-2f4b6a8c0d1e/lost-minutes?month=2026-04`.
     """

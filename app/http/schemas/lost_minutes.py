@@ -8,9 +8,12 @@ from app.wire.types import Day, Flag, Identifier, Whole, WireModel
 
 
 class LostMinutesOut(WireModel):
-    """Minutes of an entry that don't count, why, and with whom that lies; not `final`: it may still be mended."""
+    """Minutes that don't count, why, and with whom that lies; not `final`: it may still be mended.
 
-    activity_id: Identifier
+    Of a day without attendance (`attendance-missing`) there is no entry: the minutes are the hours that were due.
+    """
+
+    activity_id: Identifier | None
     work_date: Day
     minutes: Whole
     because: LostBecause

@@ -13,7 +13,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.activity_log import service as activity_log
 from app.activity_log.model import Activity, EntryFilter
 from app.attendance.conduct import OutageReach
+from app.attendance.refusals import CalendarDayMissingError, NoCalendarError, NoPostOnDayError
 from app.attendance.service import Start, last_days
+from app.attendance.service.plan import Plan, read_plan
 from app.attendance.store.outages import touched_days
 from app.period import service as period
 from app.period.model import Fact, PeriodState, accepts
@@ -21,10 +23,11 @@ from app.personnel.refusals import EmployeeNotFoundError
 from app.rules.library import Library
 from app.shared.caller import Caller
 from app.shared.month import Month
-from app.verification.lost_minutes import LostMinutes, Standing, Told, lost_minutes
+from app.verification.lost_minutes import DueDay, LostMinutes, Standing, Told, lost_day, lost_minutes
 from app.verification.service.deadlines import Ground, last_days_to_decide, read_ground, waiting_of
 from app.verification.service.signals import readable_days
 from app.verification.store import decisions as store
+from app.verification.store import signals
 
 _MOST: Final = 10_000
 
@@ -37,14 +40,40 @@ async def lost_minutes_of(
     A superior sees the days on which it was the superior. For anybody else there is no such employee:
     `EmployeeNotFoundError`.
     """
-    if not await readable_days(conn, caller, employee_id, month):
+    pairs = await readable_days(conn, caller, employee_id, month)
+    if not pairs:
         raise EmployeeNotFoundError
     chosen = EntryFilter(employee_ids=[employee_id], month=month)
     entries = await activity_log.page(conn, caller=caller, chosen=chosen, after=None, size=_MOST)
     ground = await read_ground(conn, caller.agency_id, [month], library)
     standing = await _standing(conn, ground, month, now)
     told = await _told(conn, ground, employee_id, entries)
-    return [one for one in (lost_minutes(each, standing) for each in told) if one is not None]
+    unrecorded = await _unrecorded(conn, caller.agency_id, pairs) if standing.attendance_over else []
+    found = [*(lost_minutes(each, standing) for each in told), *(lost_day(each, standing) for each in unrecorded)]
+    return sorted((one for one in found if one is not None), key=lambda one: one.work_date)
+
+
+async def _unrecorded(conn: AsyncConnection, agency_id: int, pairs: Sequence[tuple[date, UUID]]) -> list[DueDay]:
+    """Return the days that were to be worked and have no record; those without a calendar or post are due nothing."""
+    known = await signals.presence(conn, agency_id, pairs)
+    plan = await read_plan(conn, agency_id, ((one, day) for day, one in pairs))
+    employee_id, days = pairs[0][1], [day for day, _ in pairs]
+    span = (days[0], days[-1] + timedelta(days=1))
+    touched = await touched_days(conn, agency_id, [employee_id], span, OutageReach.ATTENDANCE)
+    found = []
+    for day in days:
+        minutes = _due_minutes(plan, employee_id, day)
+        if minutes and day not in known[employee_id]:
+            found.append(DueDay(day=day, minutes=minutes, outage=day in touched.get(employee_id, set())))
+    return found
+
+
+def _due_minutes(plan: Plan, employee_id: UUID, day: date) -> int:
+    try:
+        hours = plan.hours_of(employee_id, day)
+    except (NoCalendarError, CalendarDayMissingError, NoPostOnDayError):
+        return 0
+    return 0 if hours is None else hours.minutes
 
 
 async def _standing(conn: AsyncConnection, ground: Ground, month: Month, now: datetime) -> Standing:
@@ -52,7 +81,12 @@ async def _standing(conn: AsyncConnection, ground: Ground, month: Month, now: da
     past = [] if state is None else await period.history(conn, agency_id=ground.agency_id, month=month)
     takes = accepts(state, Fact.DECISION)
     closings = [ground.day_of(one.recorded_at) for one in past if one.to_state is PeriodState.CLOSED]
-    return Standing(today=ground.day_of(now), takes=takes, closed_on=closings[-1] if closings and not takes else None)
+    return Standing(
+        today=ground.day_of(now),
+        takes=takes,
+        closed_on=closings[-1] if closings and not takes else None,
+        attendance_over=state is not None and not accepts(state, Fact.ATTENDANCE),
+    )
 
 
 async def _told(conn: AsyncConnection, ground: Ground, employee_id: UUID, entries: Sequence[Activity]) -> list[Told]:
