@@ -6,6 +6,7 @@ from uuid import UUID
 from app.attendance.service.plan import Plan, read_plan
 from app.http.edge import Edge
 from app.http.schemas.me import MeOut, MonthRules, MyAssignment, MyDay, MyEmployee, MyPrincipal, MySuperior
+from app.monthly_score.outset import About, Outset, outset_of
 from app.period import service as period
 from app.period.model import Fact, accepts
 from app.personnel import service as personnel
@@ -42,7 +43,7 @@ async def about_me(edge: Edge, library: Library) -> MeOut:
         assignments=[] if who is None else await _assignments(edge, who, moment),
         superiors=[] if who is None else await _superiors(edge, who, moment),
         days=[] if who is None else await _days(edge, who, moment.on),
-        months=await _months(edge, Month.of(moment.on), library),
+        months=await _months(edge, who, moment, library),
     )
 
 
@@ -126,16 +127,19 @@ def _day(plan: Plan, employee_id: UUID, day: date) -> MyDay:
     return MyDay(day=day, working=True, begins=hours.begins, ends=hours.ends, minutes=hours.minutes, unknown=None)
 
 
-async def _months(edge: Edge, current: Month, library: Library) -> list[MonthRules]:
+async def _months(edge: Edge, employee_id: UUID | None, moment: Moment, library: Library) -> list[MonthRules]:
     """Return this month and every other that takes entries, the newest first."""
-    begun = await period.page(edge.conn, agency_id=edge.agency_id, after=None, size=MOST_MONTHS)
+    agency_id = edge.agency_id
+    begun = await period.page(edge.conn, agency_id=agency_id, after=None, size=MOST_MONTHS)
     states = {one.month: one.state for one in begun}
-    months = sorted({current, *(month for month, state in states.items() if accepts(state, Fact.ENTRY))}, reverse=True)
-    said = await regulation.time_rules(edge.conn, agency_id=edge.agency_id, months=months, library=library)
-    return [
-        MonthRules.of(month, states.get(month), said.get(month), takes_entries=accepts(states.get(month), Fact.ENTRY))
-        for month in months
-    ]
+    taking = {month for month, state in states.items() if accepts(state, Fact.ENTRY)}
+    months = sorted({Month.of(moment.on), *taking}, reverse=True)
+    said = await regulation.time_rules(edge.conn, agency_id=agency_id, months=months, library=library)
+    outsets: dict[Month, Outset] = {}
+    if employee_id is not None:
+        about = About(agency_id=agency_id, employee_id=employee_id, today=moment.on, known_at=moment.known_at)
+        outsets = {month: await outset_of(edge.conn, about, month, library) for month in months}
+    return [MonthRules.of(month, states.get(month), said.get(month), outsets.get(month)) for month in months]
 
 
 def _said(version: Version, name: str) -> str:

@@ -10,14 +10,15 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from app.attendance.conduct import Conduct, Excused
-from app.monthly_score.calendars import working_days
+from app.attendance.workdays import Calendars
+from app.monthly_score.calendars import Roster, working_days
 from app.monthly_score.conduct import conduct_facts
 from app.monthly_score.leaves import leave_on, leaves_of_month
 from app.monthly_score.model import Day, Gathered, HeldError, HoldCode, Piece
 from app.monthly_score.store.facts import ChunkRows, Entry
 from app.shared.month import Month
 
-_AS_IF_PRODUCTIVE = frozenset({"leave", "duty"})
+AS_IF_PRODUCTIVE = frozenset({"leave", "duty"})
 
 
 def gather(rows: ChunkRows, month: Month) -> list[Gathered]:
@@ -41,14 +42,8 @@ def _facts(rows: ChunkRows, month: Month, employee_id: UUID, pieces: list[Piece]
     for day, item in sorted(rows.unknown_items.get(employee_id, ()))[:1]:
         raise HeldError(HoldCode.CATALOGUE_ITEM_UNKNOWN, item=item, day=day)
     segments = [_segment(rows, employee_id, piece) for piece in pieces]
-    working_days = _working_days_of_month(rows, month, employee_id, pieces)
     facts: dict[str, object] = {
-        "month": {
-            "index": month.index,
-            "number": month.month,
-            "calendar_days": month.calendar_days,
-            "working_days": working_days,
-        },
+        "month": month_facts(month, pieces, rows.calendars, rows.rosters.get(employee_id, {})),
         "absent_running_days": rows.absent_runs.get(employee_id, 0),
         "segments": segments,
         "leaves": leaves_of_month(rows.leaves.get(employee_id, ()), month),
@@ -78,7 +73,8 @@ def _segment(rows: ChunkRows, employee_id: UUID, piece: Piece) -> dict[str, obje
     entries = [entry for entry in rows.entries.get(employee_id, ()) if piece.since <= entry[0] < piece.until]
     productive = {entry[0] for entry in entries if entry[1] >= 1}
     attendance = rows.attendance.get(employee_id, {})
-    due = _due(rows, employee_id, piece.unit_id, piece.since, piece.until)
+    roster = rows.rosters.get(employee_id, {})
+    due = working_days(rows.calendars, roster, piece.unit_id, piece.since, piece.until)
     attendance = attendance | leave_on(rows.leaves.get(employee_id, ()), [day for day in due if day not in attendance])
     missing = [day for day in due if day not in attendance]
     if missing:
@@ -119,7 +115,7 @@ def _due_days(
     dates: dict[tuple[object, ...], list[str]] = defaultdict(list)
     for day in due:
         attended = attendance[day]
-        is_productive = day in productive or attended.status in _AS_IF_PRODUCTIVE
+        is_productive = day in productive or attended.status in AS_IF_PRODUCTIVE
         late, early, note = attended.late_minutes, attended.early_minutes, None
         excuse = excused.get(day)
         if excuse is not None:
@@ -155,19 +151,23 @@ def _entries(entries: list[Entry]) -> list[dict[str, object]]:
     ]
 
 
-def _working_days_of_month(rows: ChunkRows, month: Month, employee_id: UUID, pieces: list[Piece]) -> int:
-    """Count the month's working days; days without a post count by the calendar of the post before, else after."""
+def month_facts(month: Month, pieces: list[Piece], calendars: Calendars, roster: Roster) -> dict[str, object]:
+    """Write what the rules read of a month; days without a post count by the calendar of the post before, else after.
+
+    Raises `HeldError` where a calendar is missing.
+    """
     total = 0
     since = month.first_day
     for piece, following in zip(pieces, [*pieces[1:], None], strict=True):
         until = following.since if following else month.next.first_day
-        total += len(_due(rows, employee_id, piece.unit_id, since, until))
+        total += len(working_days(calendars, roster, piece.unit_id, since, until))
         since = until
-    return total
-
-
-def _due(rows: ChunkRows, employee_id: UUID, unit_id: UUID, since: date, until: date) -> tuple[date, ...]:
-    return working_days(rows.calendars, rows.rosters.get(employee_id, {}), unit_id, since, until)
+    return {
+        "index": month.index,
+        "number": month.month,
+        "calendar_days": month.calendar_days,
+        "working_days": total,
+    }
 
 
 def _days(since: date, until: date) -> Iterable[date]:

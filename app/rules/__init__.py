@@ -6,6 +6,7 @@
   mistakes raises RuleSetError, whose `diagnostics` name them all.
 - `evaluate(rule_set, facts)` and `evaluate_payment(rule_set, facts)` work out one person's lines (`Evaluation`) or
   raise PersonError.
+- `target_minutes(rule_set, facts)` works out the month's target alone, of segments with `working_days` and no days.
 - `expand_trace(rule_set, compact)` replays a compact trace into `erk.trace.v1`: all that was read, with articles.
 """
 
@@ -16,6 +17,7 @@ from app.rules.library import Library, load_rule_set
 from app.rules.model import Kind, RuleSet
 from app.rules.replay import expand_trace
 from app.rules.results import Evaluation, GateOutcome, ResultLine
+from app.rules.target import target_minutes
 from app.rules.whole_rupiah import split
 
 __all__ = [
@@ -35,4 +37,5 @@ __all__ = [
     "expand_trace",
     "load_rule_set",
     "split",
+    "target_minutes",
 ]

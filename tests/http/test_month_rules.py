@@ -20,7 +20,7 @@ daily_minutes_limit = { value = 600, citation = "Pasal 6", certainty = "text" }
 def test_each_window_and_limit_is_told_with_its_article(tmp_path: Path) -> None:
     said = made(tmp_path, WRITTEN, AMOUNT, TOTAL).calendar
 
-    told = MonthRules.of(Month(2026, 4), PeriodState.OPEN, said, takes_entries=True)
+    told = MonthRules.of(Month(2026, 4), PeriodState.OPEN, said, None)
 
     assert told.entry_window == WindowOut(days=3, counting=Counting.CALENDAR, citation="Pasal 8 ayat (1)")
     assert told.verification_window == WindowOut(days=2, counting=Counting.WORKING, citation="Pasal 8 ayat (2)")

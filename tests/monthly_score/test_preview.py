@@ -93,8 +93,28 @@ async def test_a_phone_learns_all_that_it_needs_offline_and_asks_again_for_nothi
         "2026-04-06",
         "2026-04-07",
     ]
-    assert [(one["month"], one["takes_entries"]) for one in told["months"]] == [("2026-04", False)]
+    (april,) = told["months"]
+    assert (april["month"], april["takes_entries"]) == ("2026-04", False)
+    assert (april["target_minutes"], april["target_citation"]) == (21 * 300, "Perka BKN 19/2011: 5 jam efektif sehari")
     assert (await api.get("/v1/me", subject="satu", known=answer.headers["ETag"])).status_code == 304
+
+
+async def test_the_target_is_told_before_there_is_attendance_and_the_leave_day_asks_for_no_entry(
+    api: Api, world: World, superuser: psycopg.AsyncConnection[Any]
+) -> None:
+    who = (DEMO, world.people[0])
+    await superuser.execute("DELETE FROM activities WHERE agency_id = %s AND employee_id = %s", who)
+    await superuser.execute("DELETE FROM attendance_days WHERE agency_id = %s AND employee_id = %s", who)
+    bare = (await api.get("/v1/me", subject="satu")).json()["months"][0]
+    await superuser.execute(
+        "INSERT INTO attendance_days (agency_id, employee_id, day, status, known_from)"
+        " VALUES (%s, %s, '2026-04-01', 'duty', 1)",
+        who,
+    )
+    on_duty = (await api.get("/v1/me", subject="satu")).json()["months"][0]
+
+    assert (bare["target_minutes"], bare["days_without_entry"]) == (6300, ["2026-04-01"])
+    assert (on_duty["target_minutes"], on_duty["days_without_entry"]) == (6300, [])
 
 
 async def test_who_is_no_employee_learns_of_its_principal_only(api: Api) -> None:

@@ -9,8 +9,9 @@ from app.http.language import Language
 from app.http.problem_texts import PROBLEMS
 from app.http.problem_texts.results import HELD
 from app.http.schemas.statements import ExplainedLineOut, StatementLineOut, StatementOutcome
+from app.monthly_score.outset import Outset
 from app.monthly_score.preview import Outlook, Preview, Progress
-from app.period.model import PeriodState
+from app.period.model import Fact, PeriodState, accepts
 from app.personnel.model import AssignmentKind, PrincipalKind
 from app.personnel.superiors import SuperiorKind
 from app.rules import Kind
@@ -96,7 +97,11 @@ class WindowOut(WireModel):
 
 
 class MonthRules(WireModel):
-    """What the regulation that counts for a month says of windows and limits; null where it says nothing."""
+    """What the regulation that counts for a month says of windows and limits; null where it says nothing.
+
+    `target_minutes` is the person's own, by its posts, calendar and roster, rounded up to whole minutes; null where
+    that can't be told yet. `days_without_entry` are its working days up to today, those of leave and duty aside.
+    """
 
     month: MonthText
     state: PeriodState | None
@@ -109,14 +114,17 @@ class MonthRules(WireModel):
     daily_minutes_limit_citation: str | None
     monthly_minutes_limit: Whole | None
     monthly_minutes_limit_citation: str | None
+    target_minutes: Whole | None
+    target_citation: str | None
+    days_without_entry: list[Day]
 
     @classmethod
-    def of(cls, month: Month, state: PeriodState | None, said: Calendar | None, *, takes_entries: bool) -> Self:
-        """Write what the regulation says, each with its article."""
+    def of(cls, month: Month, state: PeriodState | None, said: Calendar | None, outset: Outset | None) -> Self:
+        """Write what the regulation says, each with its article; without a person there is no target."""
         return cls(
             month=month,
             state=state,
-            takes_entries=takes_entries,
+            takes_entries=accepts(state, Fact.ENTRY),
             entry_window=_window(said, "entry_window"),
             verification_window=_window(said, "verification_window"),
             grace=_window(said, "grace"),
@@ -125,6 +133,9 @@ class MonthRules(WireModel):
             daily_minutes_limit_citation=_citation(said, "daily_minutes_limit"),
             monthly_minutes_limit=None if said is None else said.monthly_minutes_limit,
             monthly_minutes_limit_citation=_citation(said, "monthly_minutes_limit"),
+            target_minutes=None if outset is None else outset.target_minutes,
+            target_citation=_citation(said, "target"),
+            days_without_entry=[] if outset is None else list(outset.days_without_entry),
         )
 
 

@@ -220,6 +220,17 @@ class WantedPerson:
     if_approved: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRows:
+    """What was read of one person's month before there is anything to score."""
+
+    pieces: list[Piece]
+    attendance: dict[date, Day]
+    leaves: list[LeavePeriod]
+    calendars: Calendars
+    roster: dict[date, bool]
+
+
 async def read_chunk(conn: AsyncConnection, wanted: WantedChunk) -> ChunkRows:
     """Read the facts of those people of a chunk who have no result yet."""
     reader = _Reader(await raw(conn), _parameters(wanted) | {"run_id": wanted.run_id, "chunk": wanted.chunk})
@@ -234,6 +245,21 @@ async def read_person(conn: AsyncConnection, wanted: WantedPerson) -> ChunkRows:
     reader = _Reader(await raw(conn), _parameters(wanted) | {"employee_id": wanted.employee_id})
     people: dict[UUID, str] = dict(await reader.rows(ONE_PERSON))
     return await _read(conn, wanted, people, ENTRIES_IF_APPROVED if wanted.if_approved else ENTRIES)
+
+
+async def read_plan_of_month(conn: AsyncConnection, wanted: WantedPerson) -> PlanRows:
+    """Read which days of a month one person works, and what is known of them so far."""
+    people = [wanted.employee_id]
+    reader = _Reader(await raw(conn), _parameters(wanted) | {"people": people})
+    span = (wanted.month.first_day, wanted.month.next.first_day, wanted.known_at)
+    rosters = _rosters(await workdays.shifts_of(conn, wanted.agency_id, people, *span))
+    return PlanRows(
+        pieces=pieces_of(await reader.rows(PIECES)).get(wanted.employee_id, []),
+        attendance=_attendance(await reader.rows(ATTENDANCE)).get(wanted.employee_id, {}),
+        leaves=_leaves(await reader.rows(LEAVES)).get(wanted.employee_id, []),
+        calendars=await workdays.calendars(conn, wanted.agency_id, *span),
+        roster=rosters.get(wanted.employee_id, {}),
+    )
 
 
 def _parameters(wanted: WantedChunk | WantedPerson) -> dict[str, object]:

@@ -18,6 +18,23 @@ WHERE agency_id = %(agency_id)s AND employee_id = %(employee_id)s
 GROUP BY 1, 2 ORDER BY 1, 2
 """
 
+ENTERED: Final = """
+SELECT DISTINCT work_date FROM activities
+WHERE agency_id = %(agency_id)s AND employee_id = %(employee_id)s AND work_date >= %(since)s AND work_date < %(until)s
+  AND state IN ('draft', 'submitted', 'approved', 'returned', 'parked')
+"""
+
+
+async def entered_days(conn: AsyncConnection, agency_id: int, employee_id: UUID, month: Month) -> set[date]:
+    """Return the days of a month for which a person has an entry that is not rejected, withdrawn or deleted."""
+    parameters = {
+        "agency_id": agency_id,
+        "employee_id": employee_id,
+        "since": month.first_day,
+        "until": month.next.first_day,
+    }
+    return {row[0] for row in await (await (await raw(conn)).execute(ENTERED, parameters)).fetchall()}
+
 
 async def minutes_by_state(
     conn: AsyncConnection, agency_id: int, employee_id: UUID, month: Month
