@@ -8,7 +8,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +17,14 @@ import httpx
 import psutil
 import pytest
 
-from app.cli.demo.agency import SMALLEST_AGENCY
+from app.cli.demo.agency import AGENCY_ID, SMALLEST_AGENCY
 from app.cli.demo.folder import MARKER, DemoFolder, Marker
+from app.cli.demo.office import OFFICERS
+from tests.rules.replayer import replay
 
 Json = dict[str, Any]
 
+IN_RUPIAH = {"base", "cut", "addition", "total"}
 OF_EACH_RUN = ("seconds", "seconds_of_month")
 
 
@@ -59,6 +63,61 @@ def wait_for(found: Callable[[], object], seconds: int = 60) -> None:
 
 def marker_of(folder: Path) -> Marker:
     return Marker(**json.loads((folder / MARKER).read_text()))
+
+
+@contextmanager
+def served(folder: Path, *options: str) -> Iterator[tuple[str, psutil.Process]]:
+    """Serve what the demo left; lend the printed curl command and the service's process."""
+    serving = command(folder, *options, "--serve", "--port", str(free_port()))
+    with subprocess.Popen(serving, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as demo:
+        try:
+            assert demo.stdout is not None
+            curl = next(line for line in demo.stdout if "curl" in line)
+            yield curl, psutil.Process(demo.pid).children()[0]
+        finally:
+            demo.send_signal(signal.SIGINT)
+            try:
+                demo.communicate(timeout=60)
+            finally:
+                demo.kill()  # only where Ctrl-C did nothing: the test must end
+    assert demo.returncode == 0
+
+
+def reader(folder: Path, curl: str) -> httpx.Client:
+    issue = [sys.executable, "-m", "app.cli", "token", "--data", str(folder), "--agency", str(AGENCY_ID)]
+    token = subprocess.run([*issue, "--subject", OFFICERS[0]], capture_output=True, text=True, check=True, timeout=60)
+    headers = {"Authorization": f"Bearer {token.stdout.strip()}", "Accept-Language": "id"}
+    return httpx.Client(base_url=httpx.URL(curl.split("'")[3]).join("/"), headers=headers, trust_env=False)
+
+
+def statements_of(client: httpx.Client) -> list[str]:
+    found: list[str] = []
+    asked: dict[str, str] = {"page_size": "200"}
+    while True:
+        page = client.get("/v1/statements", params=asked).raise_for_status().json()
+        found += [one["statement_id"] for one in page["items"]]
+        if page["next_page_token"] is None:
+            return found
+        asked["page_token"] = page["next_page_token"]
+
+
+def rupiah(amount: int) -> str:
+    return f"Rp {abs(amount):,}".replace(",", ".")
+
+
+def require_explained(client: httpx.Client, path: str) -> int:
+    """Replay a statement's trace, and compare statement, trace and explanation line by line; return how many lines."""
+    trace = client.get(f"{path}/trace").raise_for_status().json()["trace"]
+    replay(trace)
+    traced = {line["id"]: line for line in trace["lines"]}
+    told = {line["line"]: line for line in client.get(f"{path}/explanation").raise_for_status().json()["lines"]}
+    lines = client.get(path).raise_for_status().json()["lines"]
+    assert set(traced) >= {line["line_id"] for line in lines}
+    for line in lines:
+        if line["kind"] in IN_RUPIAH and line["amount"]:
+            assert rupiah(line["amount"]) in told[line["line_id"]]["text"], (path, line)
+            assert told[line["line_id"]]["citation"].startswith(line["citation"])
+    return len(lines)
 
 
 @pytest.fixture(scope="module")
@@ -115,25 +174,32 @@ def test_a_second_run_reads_what_the_first_left_and_prints_it(first: Json, folde
 
 
 def test_the_printed_curl_reads_the_published_lines_while_it_serves(first: Json, folder: Path) -> None:
-    serving = command(folder, "--serve", "--port", str(free_port()))
-    with subprocess.Popen(serving, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as served:
-        try:
-            assert served.stdout is not None
-            curl = next(line for line in served.stdout if "curl" in line)
-            _, authorization, _, url, _ = curl.split("'")
-            header, _, token = authorization.partition(": ")
-            page = httpx.get(url, headers={header: token}, trust_env=False).json()
-            assert page["digest"] == first["digest"]
-            assert len(page["items"]) == first["lines"]
-            service = psutil.Process(served.pid).children()[0]
-        finally:
-            served.send_signal(signal.SIGINT)
-            try:
-                served.communicate(timeout=60)
-            finally:
-                served.kill()  # only where Ctrl-C did nothing: the test must end
-        assert served.returncode == 0
-        assert ended(service)
+    with served(folder) as (curl, service):
+        _, authorization, _, url, _ = curl.split("'")
+        header, _, token = authorization.partition(": ")
+        page = httpx.get(url, headers={header: token}, trust_env=False).json()
+        assert page["digest"] == first["digest"]
+        assert len(page["items"]) == first["lines"]
+    assert ended(service)
+
+
+def test_every_line_of_every_statement_is_worked_out_again_from_its_trace_alone(first: Json, folder: Path) -> None:
+    with served(folder) as (curl, _), reader(folder, curl) as client:
+        statements = statements_of(client)
+        lines = [require_explained(client, f"/v1/statements/{one}") for one in statements]
+
+    assert len(lines) == first["statements"]
+    assert min(lines) > 5
+
+
+@pytest.mark.long
+def test_every_line_of_200_statements_is_worked_out_again_from_its_trace_alone(tmp_path: Path) -> None:
+    folder, whole = tmp_path / "data", ("--employees", "200")
+    made = run_json(folder, *whole)
+
+    test_every_line_of_every_statement_is_worked_out_again_from_its_trace_alone(made, folder)
+
+    assert made["statements"] == 200
 
 
 def test_what_was_cut_short_is_begun_anew_and_its_service_ended(tmp_path: Path) -> None:
