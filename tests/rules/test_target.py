@@ -34,7 +34,7 @@ def test_it_is_what_a_line_reads_rounded_up(tmp_path: Path, target: str, more: s
     rule_set = made(tmp_path, f'[calendar]\ntarget = "{target}"\n{more}\n', DAILY, SEEN, AMOUNT, TOTAL)
 
     read = next(one for one in evaluate(rule_set, HALF_MONTHS).lines if one.id == "seen")
-    numerator, _, denominator = read.exact.partition("/")
+    numerator, _, denominator = (read.exact or "").partition("/")
     assert -(-int(numerator) // int(denominator or 1)) == minutes
     assert target_minutes(rule_set, HALF_MONTHS) == minutes
 
