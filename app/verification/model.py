@@ -34,7 +34,7 @@ class DecidedAs(StrEnum):
 
 
 class NoticeKind(StrEnum):
-    """What is told: that entries end soon, to who decides; that they were left, to who stands above."""
+    """What is told: that entries end soon, to who decides; that they were left, to who stands above or the officers."""
 
     REMINDER = "reminder"
     OVERDUE = "overdue"
@@ -130,9 +130,12 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Notice:
-    """What an employee was told on a day: of how many entries, of how many people, and which last day is the first."""
+    """What an employee was told on a day: of how many entries, of how many people, and which last day is the first.
 
-    employee_id: UUID
+    `employee_id` is None for what the officers were told because nobody else stands above.
+    """
+
+    employee_id: UUID | None
     day: date
     kind: NoticeKind
     entries: int

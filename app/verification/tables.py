@@ -69,6 +69,21 @@ verification_notices = Table(
 )
 """What an employee was told on a day: how many entries end soon, or that those below a superior were left."""
 
+officer_notices = Table(
+    "officer_notices",
+    metadata,
+    agency_key(),
+    Column("day", Date, primary_key=True),
+    Column("entries", Integer, nullable=False),
+    Column("people", Integer, nullable=False),
+    Column("minutes", Integer, nullable=False),
+    Column("earliest_decide_by", Date, nullable=False),
+    instant("told_at"),
+    ForeignKeyConstraint(["agency_id"], ["agencies.agency_id"]),
+    CheckConstraint("entries >= 1 AND people >= 1 AND minutes >= 1", name="of_something"),
+)
+"""What the officers were told on a day: how many entries were left by whom nobody stands above."""
+
 verification_rounds = Table(
     "verification_rounds",
     metadata,

@@ -23,10 +23,10 @@ class _Count:
 class Tally:
     """What is to be told so far, by person and kind."""
 
-    counts: dict[tuple[UUID, NoticeKind], _Count] = field(default_factory=dict)
+    counts: dict[tuple[UUID | None, NoticeKind], _Count] = field(default_factory=dict)
 
-    def add(self, told: Iterable[UUID], kind: NoticeKind, one: Waiting, decide_by: date) -> None:
-        """Count an entry for each of those who are to be told of it."""
+    def add(self, told: Iterable[UUID | None], kind: NoticeKind, one: Waiting, decide_by: date) -> None:
+        """Count an entry for each of those who are to be told of it; None: the officers."""
         for employee_id in set(told):
             count = self.counts.setdefault((employee_id, kind), _Count())
             count.entries += 1
@@ -47,5 +47,10 @@ class Tally:
                 earliest_decide_by=count.earliest,
                 told_at=now,
             )
-            for (employee_id, kind), count in sorted(self.counts.items())
+            for (employee_id, kind), count in sorted(self.counts.items(), key=_place)
         ]
+
+
+def _place(one: tuple[tuple[UUID | None, NoticeKind], _Count]) -> tuple[str, str]:
+    (employee_id, kind), _ = one
+    return str(employee_id or ""), kind

@@ -116,6 +116,20 @@ async def test_who_stands_above_the_superior_is_told_once_of_what_was_left(
     assert await stored(database, "SELECT DISTINCT state FROM activities") == [("submitted",)]
 
 
+async def test_where_nobody_stands_above_the_superior_or_there_is_none_the_officers_are_told_once(
+    database: RolledBackDatabase, office: Office, tmp_path: Path
+) -> None:
+    await sent(database, office, tmp_path, 8, 9)
+    hands = await sent(database, office, tmp_path, 8, owner=office.head)
+
+    for days in (0, 1, 2):
+        await look(hands, morning(LAST + timedelta(days=days)))
+
+    to_officers = "SELECT day, entries, people, minutes, earliest_decide_by FROM officer_notices"
+    assert await stored(database, to_officers) == [(LAST + timedelta(days=1), 3, 2, 180, LAST)]
+    assert await stored(database, NOTICES) == [(office.head, LAST, "reminder", 2, 1, 120, LAST)]
+
+
 async def test_days_on_which_no_worker_ran_are_made_up_for(
     database: RolledBackDatabase, office: Office, tmp_path: Path
 ) -> None:

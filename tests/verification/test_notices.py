@@ -69,3 +69,22 @@ async def test_they_are_filtered_by_days_and_by_person(front: Front) -> None:
     assert [one["day"] for one in await notices(front, "petugas", since="2026-04-22")] == ["2026-04-22"]
     assert [one["day"] for one in await notices(front, "petugas", until="2026-04-22")] == ["2026-04-21"]
     assert [one["day"] for one in await notices(front, "petugas", employee_id=str(siti))] == ["2026-04-22"]
+
+
+async def test_what_nobody_stands_above_is_told_to_officers_alone(front: Front) -> None:
+    head = front.office.head
+    await tell(front, head, "2026-04-21")
+    await tell(front, head, "2026-04-22", "overdue")
+    await front.superuser.execute(
+        "INSERT INTO officer_notices VALUES (%s, '2026-04-22', 3, 2, 180, %s, %s)", (AGENCY, date(2026, 4, 21), NOW)
+    )
+
+    everybody = await notices(front, "petugas")
+
+    assert [(one["day"], one["employee_id"], one["kind"]) for one in everybody] == [
+        ("2026-04-22", None, "overdue"),
+        ("2026-04-22", str(head), "overdue"),
+        ("2026-04-21", str(head), "reminder"),
+    ]
+    assert everybody[0]["minutes"] == 180
+    assert len(await notices(front, "kepala")) == len(await notices(front, "petugas", employee_id=str(head))) == 2

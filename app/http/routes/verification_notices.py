@@ -14,6 +14,7 @@ from app.http.schemas.verification_notices import VerificationNotice, Verificati
 from app.http.scopes import Scope
 from app.verification import service
 from app.verification.model import Notice, NoticeFilter
+from app.verification.store.notices import NOBODY
 from app.wire.types import Day, Identifier
 
 router = edge_router("activities")
@@ -32,6 +33,7 @@ async def list_verification_notices(
     """List one's reminders of entries that end soon, and what those below left undecided; to officers everybody's.
 
     A notice for each person, day and kind, made in the morning; who is told of what others left decides on none of it.
+    What was left where nobody else stands above is told to the officers, with no `employee_id`.
 
     Example: `GET /v1/verification-notices?since=2026-04-20`.
     """
@@ -47,7 +49,7 @@ async def list_verification_notices(
 
 
 def _key(one: Notice) -> tuple[str, str, str]:
-    return one.day.isoformat(), str(one.employee_id), one.kind
+    return one.day.isoformat(), str(one.employee_id or NOBODY), one.kind
 
 
 def _place(page: PageRequest) -> tuple[date, UUID, str] | None:

@@ -127,8 +127,8 @@ async def _tell(conn: AsyncConnection, one: Round, ending: Sequence[Overdue], le
         higher = {
             by for superior in own[_day(each)] for by, kind in above[day, superior] if kind is not SuperiorKind.DELEGATE
         }
-        told = higher - {superior for superior, _ in deciding[_day(each)]} - {employee_id}
-        one.tally.add(told, NoticeKind.OVERDUE, each.waiting, each.decide_by)
+        above_all = higher - {superior for superior, _ in deciding[_day(each)]} - {employee_id}
+        one.tally.add(above_all or {None}, NoticeKind.OVERDUE, each.waiting, each.decide_by)
 
 
 def _day(one: Overdue) -> tuple[date, UUID]:

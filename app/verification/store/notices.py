@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date, datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -27,15 +28,30 @@ FROM json_to_recordset(%(rows)s::json) AS n (employee_id uuid, day date, kind te
     minutes int, earliest_decide_by date, told_at timestamptz)
 """
 
-PAGE = """
-SELECT employee_id, day, kind, entries, people, minutes, earliest_decide_by, told_at FROM verification_notices
-WHERE agency_id = %(agency_id)s AND (%(employee_id)s::uuid IS NULL OR employee_id = %(employee_id)s)
-  AND (%(since)s::date IS NULL OR day >= %(since)s) AND (%(until)s::date IS NULL OR day < %(until)s)
-  AND (%(day)s::date IS NULL OR (-(day - date '2000-01-01'), employee_id, kind)
-       > (-(%(day)s::date - date '2000-01-01'), %(after)s::uuid, %(kind)s))
-ORDER BY day DESC, employee_id, kind LIMIT %(size)s
+ADD_TO_OFFICERS = """
+INSERT INTO officer_notices (agency_id, day, entries, people, minutes, earliest_decide_by, told_at)
+SELECT %(agency_id)s, day, entries, people, minutes, earliest_decide_by, told_at
+FROM json_to_recordset(%(rows)s::json) AS n (day date, entries int, people int, minutes int, earliest_decide_by date,
+    told_at timestamptz)
 """
 
+PAGE = """
+SELECT employee_id, day, kind, entries, people, minutes, earliest_decide_by, told_at FROM (
+    SELECT employee_id, day, kind, entries, people, minutes, earliest_decide_by, told_at, employee_id AS place
+    FROM verification_notices
+    WHERE agency_id = %(agency_id)s AND (%(employee_id)s::uuid IS NULL OR employee_id = %(employee_id)s)
+    UNION ALL
+    SELECT NULL, day, 'overdue', entries, people, minutes, earliest_decide_by, told_at, %(nobody)s::uuid
+    FROM officer_notices WHERE agency_id = %(agency_id)s AND %(employee_id)s::uuid IS NULL
+) n
+WHERE (%(since)s::date IS NULL OR day >= %(since)s) AND (%(until)s::date IS NULL OR day < %(until)s)
+  AND (%(day)s::date IS NULL OR (-(day - date '2000-01-01'), place, kind)
+       > (-(%(day)s::date - date '2000-01-01'), %(after)s::uuid, %(kind)s))
+ORDER BY day DESC, place, kind LIMIT %(size)s
+"""
+
+NOBODY: Final = UUID(int=0)
+"""Where what the officers were told stands among the notices of a day."""
 Place = tuple[date, UUID, str]
 """Where a page of notices ends."""
 
@@ -52,8 +68,13 @@ async def add_round(
     """Write down that a day is done, with what was told; does nothing where another was first."""
     driver = await raw(conn)
     added = await driver.execute(ADD_ROUND, (agency_id, day, len(notices), decided, now))
-    if added.rowcount and notices:
-        await driver.execute(ADD, {"agency_id": agency_id, "rows": json_rows(notices)})
+    if not added.rowcount:
+        return
+    own = [one for one in notices if one.employee_id is not None]
+    to_officers = [one for one in notices if one.employee_id is None]
+    for statement, those in ((ADD, own), (ADD_TO_OFFICERS, to_officers)):
+        if those:
+            await driver.execute(statement, {"agency_id": agency_id, "rows": json_rows(those)})
 
 
 async def page(
@@ -69,6 +90,7 @@ async def page(
         "day": day,
         "after": employee_id,
         "kind": kind,
+        "nobody": NOBODY,
         "size": size,
     }
     cursor = await (await raw(conn)).execute(PAGE, values)
