@@ -201,6 +201,7 @@ class Plan:
             stored is not None and stored.item_known and stored.content.catalogue_code == content.catalogue_code
         )
         returned = stored is not None and stored.state is EntryState.RETURNED
+        fact = Fact.RETURNED_ENTRY if returned else Fact.ENTRY
         return self._placed(
             Entry(
                 activity_id=activity_id,
@@ -210,7 +211,8 @@ class Plan:
                 evidence=evidence,
                 item_known=known,
                 device_time=mutation.device_time or self._ground.now,
-            )
+            ),
+            fact,
         )
 
     def _submit(self, mutation: Mutation) -> Entry:
@@ -221,7 +223,8 @@ class Plan:
         submitted = replace(
             _next(stored, mutation, EntryState.SUBMITTED), item_known=known, submitted_at=self._ground.now
         )
-        placed = self._placed(submitted, in_time=self._is_in_time(stored, mutation))
+        fact = Fact.RETURNED_ENTRY if stored.state is EntryState.RETURNED else Fact.ENTRY
+        placed = self._placed(submitted, fact, in_time=self._is_in_time(stored, mutation))
         self._tally.require_room(placed)
         if placed.state is EntryState.SUBMITTED:
             refuse_over_limit(self._ground.items, placed, self._entries)
@@ -258,9 +261,9 @@ class Plan:
             raise EntryUnknownError
         return stored
 
-    def _placed(self, entry: Entry, *, in_time: bool = True) -> Entry:
+    def _placed(self, entry: Entry, fact: Fact, *, in_time: bool = True) -> Entry:
         """Park the entry where it can't count, else see that its time is free."""
-        because = self._parked_because(entry) or (None if in_time else ParkedBecause.WINDOW_PASSED)
+        because = self._parked_because(entry, fact) or (None if in_time else ParkedBecause.WINDOW_PASSED)
         if because is not None:
             return replace(entry, state=EntryState.PARKED, parked_because=because)
         entry = replace(entry, parked_because=None)
@@ -269,11 +272,11 @@ class Plan:
             raise EntryOverlapsError(other, self.zone)
         return entry
 
-    def _parked_because(self, entry: Entry) -> ParkedBecause | None:
+    def _parked_because(self, entry: Entry, fact: Fact) -> ParkedBecause | None:
         state = self._ground.months.get(entry.month)
         if state is None:
             return ParkedBecause.MONTH_NOT_OPENED
-        if not accepts(state, Fact.ENTRY):
+        if not accepts(state, fact):
             return ParkedBecause.MONTH_CLOSED
         if not entry.item_known:
             return ParkedBecause.UNKNOWN_CATALOGUE_ITEM

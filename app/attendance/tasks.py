@@ -11,6 +11,7 @@ from app.attendance.service.months import share_begun_months
 from app.attendance.store import recomputations as store
 from app.audit import service as audit
 from app.jobs.worker import Hands, Task
+from app.period.model import Writer
 from app.shared.caller import Caller
 
 
@@ -26,6 +27,7 @@ async def recompute_attendance(hands: Hands, agency_id: int, recomputation_id: s
             people, request_id = await store.scope_of(conn, agency_id, named)
             caller = Caller(agency_id=agency_id, principal_id=made.started_by, request_id=request_id)
             states = await share_begun_months(conn, caller, made.since)
+            states.by = Writer.OFFICER  # who corrected the calendar could write into these months, or was refused
             await audit.hold_counter(conn, agency_id=agency_id)
             scope = _scope(made, people)
             rows = await store.timed_days(conn, agency_id, scope, after=after, size=service.AT_ONCE)

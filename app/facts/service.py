@@ -23,6 +23,10 @@ from app.shared.records import ItemOutcome, ItemReport
 _UNCHANGED = ItemReport(ItemOutcome.UNCHANGED)
 
 
+def _corrects_nothing(_row: store.Row) -> bool:
+    return False
+
+
 class Audited(StrEnum):
     """What the audit has of facts that are recorded together."""
 
@@ -40,6 +44,8 @@ class Recording:
     caller: Caller
     now: datetime
     audited: Audited = Audited.EACH
+    corrects: Callable[[store.Row], bool] = _corrects_nothing
+    """Tells whether a fact corrects a month that is published already: the audit names it so."""
 
 
 async def record(
@@ -97,7 +103,7 @@ def _record_together(recording: Recording, rows: Sequence[store.Row], text: str,
     people = {row.get("employee_id") for row in rows}
     return Record(
         principal_id=recording.caller.principal_id,
-        action=f"{recording.object_kind}.record",
+        action=_action(recording, any(map(recording.corrects, rows))),
         object_kind=recording.object_kind,
         object_id=f"change {change}: {len(rows)}",
         request_id=recording.caller.request_id,
@@ -110,10 +116,14 @@ def _record(recording: Recording, row: store.Row) -> Record:
     said = {name: str(value) for name, value in row.items() if value is not None}
     return Record(
         principal_id=recording.caller.principal_id,
-        action=f"{recording.object_kind}.record",
+        action=_action(recording, recording.corrects(row)),
         object_kind=recording.object_kind,
         object_id="/".join(str(part) for part in recording.table.key_of(row)),
         request_id=recording.caller.request_id,
         subject_employee_id=row.get("employee_id"),
         after_digest=digest(said),
     )
+
+
+def _action(recording: Recording, corrects: bool) -> str:  # noqa: FBT001 - what the row tells
+    return f"{recording.object_kind}.{'correct' if corrects else 'record'}"

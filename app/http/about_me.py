@@ -128,11 +128,11 @@ def _day(plan: Plan, employee_id: UUID, day: date) -> MyDay:
 
 
 async def _months(edge: Edge, employee_id: UUID | None, moment: Moment, library: Library) -> list[MonthRules]:
-    """Return this month and every other that takes entries, the newest first."""
+    """Return this month and every other that takes entries or returned ones, the newest first."""
     agency_id = edge.agency_id
     begun = await period.page(edge.conn, agency_id=agency_id, after=None, size=MOST_MONTHS)
     states = {one.month: one.state for one in begun}
-    taking = {month for month, state in states.items() if accepts(state, Fact.ENTRY)}
+    taking = {month for month, state in states.items() if accepts(state, Fact.RETURNED_ENTRY)}
     months = sorted({Month.of(moment.on), *taking}, reverse=True)
     said = await regulation.time_rules(edge.conn, agency_id=agency_id, months=months, library=library)
     outsets: dict[Month, Outset] = {}

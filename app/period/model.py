@@ -33,9 +33,20 @@ class Fact(StrEnum):
     """The facts of a month that its state opens or closes."""
 
     ENTRY = "entry"
+    RETURNED_ENTRY = "returned_entry"
+    """An entry that a superior has returned, edited or submitted again: else a return in grace would cost its pay."""
     DECISION = "decision"
     ATTENDANCE = "attendance"
     PARKED_ENTRY = "parked_entry"
+
+
+class Writer(StrEnum):
+    """Who writes facts into a month."""
+
+    EMPLOYEE = "employee"
+    SUPERIOR = "superior"
+    CLERK = "clerk"
+    OFFICER = "officer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +66,7 @@ class Writing:
     """Who writes a kind of fact, and in which states of its month."""
 
     fact: Fact
-    by: str  # employee | superior | clerk
+    by: Writer
     states: tuple[PeriodState, ...]
 
 
@@ -98,19 +109,25 @@ TRANSITIONS: tuple[Transition, ...] = (
 )
 """Every way there is: what the service obeys is what it publishes."""
 
+_UNTIL_CLOSED = (PeriodState.OPEN, PeriodState.GRACE)
+
 WRITINGS: tuple[Writing, ...] = (
-    Writing(Fact.ENTRY, "employee", (PeriodState.OPEN,)),
-    Writing(Fact.DECISION, "superior", (PeriodState.OPEN,)),
-    Writing(Fact.ATTENDANCE, "clerk", (PeriodState.OPEN,)),
-    Writing(Fact.PARKED_ENTRY, "officer", (PeriodState.OPEN,)),
+    Writing(Fact.ENTRY, Writer.EMPLOYEE, (PeriodState.OPEN,)),
+    Writing(Fact.RETURNED_ENTRY, Writer.EMPLOYEE, _UNTIL_CLOSED),
+    Writing(Fact.DECISION, Writer.SUPERIOR, _UNTIL_CLOSED),
+    Writing(Fact.ATTENDANCE, Writer.CLERK, _UNTIL_CLOSED),
+    Writing(Fact.ATTENDANCE, Writer.OFFICER, (*_UNTIL_CLOSED, PeriodState.PUBLISHED)),
+    Writing(Fact.PARKED_ENTRY, Writer.OFFICER, _UNTIL_CLOSED),
 )
+"""Who writes what in which state; the first line of a fact is its usual writer's. Attendance stands for all of HR's."""
 
-_ACCEPTING = frozenset((writing.fact, state) for writing in WRITINGS for state in writing.states)
+_ACCEPTING = frozenset((writing.fact, writing.by, state) for writing in WRITINGS for state in writing.states)
+_USUAL = {writing.fact: writing.by for writing in reversed(WRITINGS)}
 
 
-def accepts(state: PeriodState | None, fact: Fact) -> bool:
-    """Tell whether facts of this kind may be written into a month in this state."""
-    return state is not None and (fact, state) in _ACCEPTING
+def accepts(state: PeriodState | None, fact: Fact, by: Writer | None = None) -> bool:
+    """Tell whether facts of this kind may be written into a month in this state, by their usual writer or this one."""
+    return state is not None and (fact, by or _USUAL[fact], state) in _ACCEPTING
 
 
 def find_transition(from_state: PeriodState | None, to_state: PeriodState, cause: TransitionCause) -> Transition | None:

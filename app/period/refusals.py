@@ -1,5 +1,7 @@
 """What is refused about months."""
 
+from collections.abc import Mapping
+
 from app.period.model import PeriodState
 from app.shared.errors import ConflictError, ForbiddenError, NotFoundError, Remedy
 from app.shared.month import Month
@@ -7,6 +9,16 @@ from app.shared.month import Month
 
 def _link(month: Month) -> str:
     return f"/v1/periods/{month}"
+
+
+_REOPEN = ("reopen", "/v1/periods/{month}/reopenings")
+_INSTEAD: Mapping[PeriodState, tuple[str, str]] = {
+    PeriodState.CLOSED: _REOPEN,
+    PeriodState.CALCULATED: _REOPEN,
+    PeriodState.REVIEWED: _REOPEN,
+    PeriodState.APPROVED: _REOPEN,
+    PeriodState.PUBLISHED: ("record-as-correction", "/v1/meta/state-machines"),
+}
 
 
 class MonthNotOpenedError(ConflictError):
@@ -24,7 +36,10 @@ class MonthClosedError(ConflictError):
     code = "month-closed"
 
     def __init__(self, month: Month, state: PeriodState) -> None:
-        super().__init__(month=month, state=state, remedies=(Remedy("see-period", href=_link(month)),))
+        see = Remedy("see-period", href=_link(month))
+        instead = _INSTEAD.get(state)
+        remedies = (see,) if instead is None else (see, Remedy(instead[0], href=instead[1].format(month=month)))
+        super().__init__(month=month, state=state, remedies=remedies)
 
 
 class PeriodNotFoundError(NotFoundError):

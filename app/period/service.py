@@ -18,6 +18,7 @@ from app.period.model import (
     PeriodState,
     Transition,
     TransitionCause,
+    Writer,
     accepts,
     find_transition,
     ways_from,
@@ -62,11 +63,13 @@ async def share_states(
     return await store.share_and_read(conn, agency_id, months)
 
 
-def refuse_unless_open(month: Month, state: PeriodState | None, fact: Fact = Fact.ENTRY) -> None:
-    """Raise `MonthNotOpenedError` or `MonthClosedError` where facts of this kind may not be written."""
+def refuse_unless_open(
+    month: Month, state: PeriodState | None, fact: Fact = Fact.ENTRY, by: Writer | None = None
+) -> None:
+    """Raise `MonthNotOpenedError` or `MonthClosedError` where facts of this kind may not be written, by this writer."""
     if state is None:
         raise MonthNotOpenedError(month)
-    if not accepts(state, fact):
+    if not accepts(state, fact, by):
         raise MonthClosedError(month, state)
 
 

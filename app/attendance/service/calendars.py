@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.attendance.model import Calendar, CalendarDayRecord, DayKind, NewCalendar, Recomputation
 from app.attendance.refusals import CalendarDayInvalidError, CalendarDiffersError, CalendarNotFoundError
-from app.attendance.service.months import States, refuse_by_month, share_months
+from app.attendance.service.months import States, corrects_day, refuse_by_month, share_months
 from app.attendance.service.recompute import Concerned, recompute
 from app.attendance.store import calendars as store
 from app.attendance.store import facts
@@ -125,7 +126,13 @@ async def _record_days(
         if errors:
             raise CalendarDayInvalidError(errors=errors)
 
-    recording = Recording(table=facts.CALENDAR_DAYS, object_kind="calendar_day", caller=caller, now=now)
+    recording = Recording(
+        table=facts.CALENDAR_DAYS,
+        object_kind="calendar_day",
+        caller=caller,
+        now=now,
+        corrects=partial(corrects_day, states),
+    )
     reports = await record(conn, recording, rows, refuse)
     written = (ItemOutcome.CREATED, ItemOutcome.CHANGED)
     begun = [

@@ -12,11 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.attendance.conduct import Assessment, Indicator, ObligationHold, Outage, Sanction
 from app.attendance.refusals import HoldInvalidError, IndicatorOwnerError, OutageInvalidError, SanctionInvalidError
-from app.attendance.service.months import States, refuse_if_closed, share_begun_months
+from app.attendance.service.months import States, refuse_from, refuse_if_closed, share_begun_months
 from app.attendance.store import conduct as store
 from app.audit import service as audit
 from app.facts.service import Recording, record
 from app.facts.store import FactTable, Row
+from app.period.model import PeriodState
 from app.personnel import service as personnel
 from app.personnel.model import Kind
 from app.personnel.refusals import ReferenceUnknownError
@@ -171,11 +172,18 @@ async def _record(
 
     def refuse_also(row: Row) -> None:
         refuse(row)
-        month = _month_concerned(batch, row, standing.get(batch.table.key_of(row)))
+        stands = standing.get(batch.table.key_of(row))
+        month = _month_concerned(batch, row, stands)
         if month is not None:
-            refuse_if_closed(states, month)
+            refuse_from(states, month, _end(batch, month, row, stands))
 
-    recording = Recording(table=batch.table, object_kind=batch.object_kind, caller=batch.caller, now=batch.now)
+    def corrects(row: Row) -> bool:
+        month = _month_concerned(batch, row, standing.get(batch.table.key_of(row)))
+        return month is not None and states.get(month) is PeriodState.PUBLISHED
+
+    recording = Recording(
+        table=batch.table, object_kind=batch.object_kind, caller=batch.caller, now=batch.now, corrects=corrects
+    )
     return await record(conn, recording, rows, refuse_also)
 
 
@@ -183,7 +191,7 @@ async def _share_months(conn: AsyncConnection, batch: _Batch, rows: Sequence[Row
     """Share the months that rows may concern: of a fact that keeps its first day none is before that."""
     begins = [row[batch.since] for row in rows if row[batch.since] is not None]
     if not begins:
-        return {}
+        return States()
     first = date.min if batch.since not in batch.table.key else min(begins)
     return await share_begun_months(conn, batch.caller, first, also=[Month.of(day) for day in begins])
 
@@ -203,6 +211,14 @@ def _month_concerned(batch: _Batch, row: Row, stands: Row | None) -> Month | Non
         ends = [end for end in (row[batch.until], stands[batch.until]) if end is not None]
         return Month.of(max(since, min(ends, default=since)))
     return Month.of(min(since, stands.get(batch.since) or since))
+
+
+def _end(batch: _Batch, month: Month, row: Row, stands: Row | None) -> date | None:
+    """Return the day before which a change from a month on ends, None where it is open."""
+    if batch.until is None:
+        return month.next.first_day
+    ends = [row[batch.until], *(() if stands is None else (stands[batch.until],))]
+    return None if None in ends else max(ends)
 
 
 async def _add_days(conn: AsyncConnection, caller: Caller, outages: Sequence[Row]) -> None:

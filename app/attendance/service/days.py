@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.attendance.hours import derive, is_of_day
 from app.attendance.model import AttendanceDay, AttendanceRecord, Attended, DayStatus
 from app.attendance.refusals import AttendanceInvalidError
-from app.attendance.service.months import refuse_by_month, share_months
+from app.attendance.service.months import States, corrects_day, refuse_by_month, share_months
 from app.attendance.service.naming import employees_by_nip
 from app.attendance.service.plan import Plan, read_plan
 from app.attendance.store import facts as store
@@ -66,7 +67,8 @@ async def _record(
 ) -> list[ItemReport]:
     """Record rows; calendars are read while the counter is held, so that none is corrected unseen."""
     agency_id = caller.agency_id
-    refuse_day = await _month_gate(conn, caller, rows)
+    states = await share_months(conn, caller, {row["day"] for row in rows})
+    refuse_day = _month_gate(states, rows)
     timed = [(row["employee_id"], row["day"]) for row in rows if row["employee_id"] is not None and _is_timed(row)]
     plan: Plan | None = None
     if timed:
@@ -89,16 +91,15 @@ async def _record(
         caller=caller,
         now=now,
         audited=Audited.TOGETHER,
+        corrects=partial(corrects_day, states),
     )
     return await record(conn, recording, rows, judge)
 
 
-async def _month_gate(conn: AsyncConnection, caller: Caller, rows: Sequence[Row]) -> Callable[[date], None]:
-    """Share the months of the rows' days; return what refuses a day of a month that takes no attendance."""
-    days = {row["day"] for row in rows}
-    states = await share_months(conn, caller, days)
+def _month_gate(states: States, rows: Sequence[Row]) -> Callable[[date], None]:
+    """Return what refuses a day of a month that takes no attendance from this caller."""
     refused: dict[date, Refusal] = {}
-    for day in days:
+    for day in {row["day"] for row in rows}:
         try:
             refuse_by_month(states, Month.of(day))
         except Refusal as refusal:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.attendance.model import Leave, LeaveKind
 from app.attendance.refusals import LeaveInvalidError
-from app.attendance.service.months import refuse_span, share_begun_months
+from app.attendance.service.months import corrects_span, refuse_span, share_begun_months
 from app.attendance.service.naming import employees_by_nip
 from app.attendance.service.spans import changed_span
 from app.attendance.store import facts
@@ -37,7 +38,7 @@ async def record_leaves(
     people = await employees_by_nip(conn, agency_id, records)
     await audit.hold_counter(conn, agency_id=agency_id)
     stored = await facts.current_leaves(conn, agency_id, list(people.values()))
-    current = {(row["employee_id"], row["since"]): row for row in stored}
+    span_of = partial(_span, {(row["employee_id"], row["since"]): row for row in stored})
 
     def refuse(row: Row) -> None:
         if row["employee_id"] is None:
@@ -45,7 +46,7 @@ async def record_leaves(
         errors = tuple(_errors(row))
         if errors:
             raise LeaveInvalidError(errors=errors)
-        span = changed_span(current.get((row["employee_id"], row["since"])), row, _SAID)
+        span = span_of(row)
         if span is not None:
             refuse_span(states, *span)
 
@@ -53,7 +54,13 @@ async def record_leaves(
     for one in records:
         row = shallow(one)
         rows.append({"employee_id": people.get(row.pop("nip")), **row})
-    recording = Recording(table=facts.LEAVES, object_kind="leave", caller=caller, now=now)
+    recording = Recording(
+        table=facts.LEAVES,
+        object_kind="leave",
+        caller=caller,
+        now=now,
+        corrects=lambda row: corrects_span(states, span_of(row)),
+    )
     return await record(conn, recording, rows, refuse)
 
 
@@ -69,6 +76,10 @@ async def conflicts_page(
 ) -> list[Row]:
     """Return days of a month that are recorded otherwise than a leave says; the record stands."""
     return await store.conflicts(conn, agency_id, (month.first_day, month.next.first_day), after, size)
+
+
+def _span(current: Mapping[object, Row], row: Row) -> tuple[date, date | None] | None:
+    return changed_span(current.get((row["employee_id"], row["since"])), row, _SAID)
 
 
 def _errors(row: Row) -> Iterable[FieldError]:

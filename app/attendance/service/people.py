@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 from uuid import UUID, uuid5
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.attendance.model import DisciplineEvent, DisciplineRecord, SalaryFact, SalaryRecord
 from app.attendance.refusals import EventMovedError
-from app.attendance.service.months import refuse_by_month, share_months
+from app.attendance.service.months import corrects_day, refuse_by_month, share_months
 from app.attendance.service.naming import employees_by_nip
 from app.attendance.store import facts as store
 from app.audit import service as audit
@@ -91,7 +92,13 @@ async def _record_events(
         if stored.get(row["event_id"], place) != place:
             raise EventMovedError
 
-    recording = Recording(table=store.DISCIPLINE_EVENTS, object_kind="discipline_event", caller=caller, now=now)
+    recording = Recording(
+        table=store.DISCIPLINE_EVENTS,
+        object_kind="discipline_event",
+        caller=caller,
+        now=now,
+        corrects=partial(corrects_day, states),
+    )
     return await record(conn, recording, [shallow(one) for one in events], refuse)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.attendance.model import Recomputation, RosterDay, RosterKind
 from app.attendance.refusals import CalendarDayInvalidError
 from app.attendance.service.calendars import hours_errors
-from app.attendance.service.months import refuse_by_month, share_months
+from app.attendance.service.months import corrects_day, refuse_by_month, share_months
 from app.attendance.service.naming import employees_by_nip
 from app.attendance.service.recompute import Concerned, recompute
 from app.attendance.store import facts
@@ -50,7 +51,9 @@ async def record_rosters(
     for one in records:
         row = shallow(one)
         rows.append({"employee_id": people.get(row.pop("nip")), **row})
-    recording = Recording(table=facts.ROSTERS, object_kind="roster_day", caller=caller, now=now)
+    recording = Recording(
+        table=facts.ROSTERS, object_kind="roster_day", caller=caller, now=now, corrects=partial(corrects_day, states)
+    )
     reports = await record(conn, recording, rows, refuse)
     begun = _written(rows, reports)
     if not begun:

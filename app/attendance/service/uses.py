@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import partial
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.attendance.model import CalendarUse, Recomputation
 from app.attendance.refusals import CalendarUseInvalidError
-from app.attendance.service.months import refuse_span, share_begun_months
+from app.attendance.service.months import corrects_span, refuse_span, share_begun_months
 from app.attendance.service.recompute import Concerned, recompute
 from app.attendance.service.spans import changed_span
 from app.attendance.store import calendars as store
@@ -38,7 +39,9 @@ async def record_calendar_uses(
     agency_id = caller.agency_id
     states = await share_begun_months(conn, caller, min(one.since for one in records))
     await audit.hold_counter(conn, agency_id=agency_id)
-    current = {(row["owner_id"], row["since"]): row for row in await facts.current_uses(conn, agency_id)}
+    span_of = partial(
+        _span, {(row["owner_id"], row["since"]): row for row in await facts.current_uses(conn, agency_id)}
+    )
 
     def refuse(row: Row) -> None:
         for field in ("unit_code", "calendar_code"):
@@ -46,12 +49,18 @@ async def record_calendar_uses(
                 raise ReferenceUnknownError(field)
         if row["until"] is not None and row["until"] < row["since"]:
             raise CalendarUseInvalidError(errors=(FieldError("/until", "until-before-since"),))
-        span = changed_span(current.get((row["owner_id"], row["since"])), row, ("calendar_id",))
+        span = span_of(row)
         if span is not None:
             refuse_span(states, *span)
 
     rows = await _rows(conn, agency_id, records)
-    recording = Recording(table=facts.CALENDAR_USES, object_kind="calendar_use", caller=caller, now=now)
+    recording = Recording(
+        table=facts.CALENDAR_USES,
+        object_kind="calendar_use",
+        caller=caller,
+        now=now,
+        corrects=lambda row: corrects_span(states, span_of(row)),
+    )
     reports = await record(conn, recording, rows, refuse)
     written = (ItemOutcome.CREATED, ItemOutcome.CHANGED)
     since = [row["since"] for row, report in zip(rows, reports, strict=True) if report.outcome in written]
@@ -67,6 +76,10 @@ async def uses_page(
     """Return who follows which calendar, by unit and day, as known at a change number (None: now)."""
     known = await audit.known_now(conn, agency_id=agency_id) if known_at is None else known_at
     return await store.uses_page(conn, agency_id, known, after, size)
+
+
+def _span(current: Mapping[object, Row], row: Row) -> tuple[date, date | None] | None:
+    return changed_span(current.get((row["owner_id"], row["since"])), row, ("calendar_id",))
 
 
 async def _rows(conn: AsyncConnection, agency_id: int, records: Sequence[CalendarUse]) -> list[Row]:

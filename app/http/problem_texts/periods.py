@@ -21,10 +21,20 @@ PROBLEMS: Mapping[str, ProblemText] = {
         409,
         Words("Bulan sudah ditutup", "Month closed"),
         Words(
-            "Bulan {month} berstatus {state} dan tidak menerima data lagi.",
-            "The month {month} is {state} and takes no more facts.",
+            "Bulan {month} berstatus {state} dan tidak menerima data ini lagi.",
+            "The month {month} is {state} and takes no more facts of this kind.",
         ),
-        remedies={"see-period": Words("Lihat status bulan itu.", "See the state of the month.")},
+        remedies={
+            "see-period": Words("Lihat status bulan itu.", "See the state of the month."),
+            "reopen": Words(
+                "Minta bulan dibuka kembali: diminta seorang pejabat, dikonfirmasi orang lain.",
+                "Ask for the month to be reopened: one officer asks, another person confirms.",
+            ),
+            "record-as-correction": Words(
+                "Bulan sudah terbit: minta pejabat kepegawaian mencatat data kehadiran sebagai koreksi.",
+                "The month is published: ask a personnel officer to record facts of attendance as a correction.",
+            ),
+        },
     ),
     "month-not-prepared": ProblemText(
         409,

@@ -2,7 +2,7 @@
 
 from app.activity_log.model import EntryState, MutationOp, ParkingVerdict
 from app.activity_log.timeliness import Timeliness
-from app.period.model import Fact, PeriodState, TransitionCause
+from app.period.model import Fact, PeriodState, TransitionCause, Writer
 from app.regulation.model import RegulationAction, RegulationState
 from app.shared.caller import Role
 from app.verification.model import Verdict
@@ -23,7 +23,7 @@ class PeriodWritingRule(WireModel):
     """Who writes a kind of fact, and in which states of its month."""
 
     fact: Fact
-    by: str
+    by: Writer
     states: list[PeriodState]
 
 
