@@ -90,6 +90,17 @@ ALLOWED: Mapping[MutationOp, frozenset[EntryState]] = {
 }
 """From which states of an entry its owner may do what; a decision needs `submitted`."""
 
+ACTS_APART = 1000
+
+
+def rev_after_another(rev: int) -> int:
+    """Return the revision that an act of somebody else than the owner brings: one that no phone has counted up to.
+
+    An offline phone numbers its changes on from the revision that it knows. Were the act's revision the next, a later
+    one of these changes would seem to be made in knowledge of it.
+    """
+    return (rev // ACTS_APART + 1) * ACTS_APART
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 import anyio
+import pytest
 
 from app.shared.ids import new_id
 from tests.activity_log.test_http import Json, entry, envelope, mutation, submitted
@@ -82,7 +83,7 @@ async def test_an_admitted_entry_awaits_its_superior_and_its_owner_is_told(front
     assert change["parking"]["reason"] == "Surat tugas 094/12, tanpa sinyal"
     assert change["parking"]["parked_because"] == "window-passed"
     now = (await front.get("kepala", f"/v1/activities/{read['id']}")).json()
-    assert (now["state"], now["rev"], now["parking"]["verdict"]) == ("submitted", read["rev"] + 1, "admit")
+    assert (now["state"], now["rev"], now["parking"]["verdict"]) == ("submitted", 1000, "admit")
     approved = {"activity_id": now["id"], "content_digest": now["content_digest"], "verdict": "approve"}
     answer = await front.post("kepala", "/v1/decisions", {"decisions": [approved]})
     assert answer.json()["results"][0]["status"] == "applied"
@@ -232,6 +233,34 @@ async def test_once_a_superior_has_acted_an_old_revision_is_a_conflict(front: Fr
     assert late.json()["results"][0]["status"] == "conflict"
 
 
+@pytest.mark.parametrize("apart", [False, True])
+async def test_a_phone_that_counts_on_offline_changes_nothing_that_it_never_saw_returned(
+    front: Front, *, apart: bool
+) -> None:
+    """It takes the entry back, rewrites and submits it, each on the revision that the one before would bring."""
+    (read,) = await submitted(front, 8)
+    one, device = UUID(read["id"]), new_id()
+    back = {"activity_id": read["id"], "content_digest": read["content_digest"], "verdict": "return", "reason": "Rinci"}
+    await front.post("kepala", "/v1/decisions", {"decisions": [back]})
+    chain = [
+        mutation(1, "withdraw", one, base_rev=2),
+        mutation(2, "put", one, base_rev=3, entry=entry(description="Ditulis sebelum melihat pengembalian")),
+        mutation(3, "put", one, base_rev=4, entry=entry(description="Ditulis sekali lagi sebelum melihatnya")),
+        mutation(4, "submit", one, base_rev=5),
+    ]
+
+    pushes = [[each] for each in chain] if apart else [chain]
+    answers = [await front.post("siti", "/v1/sync/push", envelope(*those, device_id=device)) for those in pushes]
+
+    results = [result for answer in answers for result in answer.json()["results"]]
+    assert [result["status"] for result in results] == ["conflict"] * 4
+    assert {(result["rev"], result["current"]["state"]) for result in results} == {(1000, "returned")}
+    now = (await front.get("siti", f"/v1/activities/{one}")).json()
+    assert (now["state"], now["rev"], now["description"]) == ("returned", 1000, read["description"])
+    seen = await front.post("siti", "/v1/sync/push", put(one, 5, chain[2]["entry"], base_rev=1000, device_id=device))
+    assert (seen.json()["results"][0]["status"], seen.json()["results"][0]["rev"]) == ("applied", 1001)
+
+
 async def test_what_a_decision_was_made_on_stays_readable_after_the_entry_was_revised(front: Front) -> None:
     one, device = new_id(), new_id()
     await front.post(
@@ -244,7 +273,7 @@ async def test_what_a_decision_was_made_on_stays_readable_after_the_entry_was_re
     await front.post(
         "siti",
         "/v1/sync/push",
-        put(one, 3, entry(description="Rapat koordinasi triwulan II"), base_rev=3, device_id=device),
+        put(one, 3, entry(description="Rapat koordinasi triwulan II"), base_rev=1000, device_id=device),
     )
 
     said = (await front.get("kepala", f"/v1/activities/{one}/revisions")).json()["items"]
@@ -252,5 +281,5 @@ async def test_what_a_decision_was_made_on_stays_readable_after_the_entry_was_re
 
     assert said[0]["content_digest"] == read["content_digest"]
     assert said[0]["work_date"] == DAY.isoformat()
-    assert (said[0]["rev"], said[0]["state"]) == (3, "returned")
+    assert (said[0]["rev"], said[0]["state"]) == (1000, "returned")
     assert stranger.status_code == 404

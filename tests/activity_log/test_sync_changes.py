@@ -75,8 +75,8 @@ async def test_a_phone_is_told_of_entries_and_of_what_was_decided_on_them(front:
         ("upsert", "entry", second["id"], 2),
     ]
     assert [(one["kind"], one["rev"], one["entry"]["state"]) for one in then] == [
-        ("decision", 3, "approved"),
-        ("decision", 3, "returned"),
+        ("decision", 1000, "approved"),
+        ("decision", 1000, "returned"),
     ]
     assert then[1]["decision"]["reason"] == "Tambahkan hasil rapat"
     assert then[0]["entry"]["approved_minutes"] == 60

@@ -25,6 +25,7 @@ from app.activity_log.model import (
     MutationOp,
     MutationResult,
     MutationStatus,
+    rev_after_another,
 )
 from app.activity_log.service import activities_of, mark_decided, month_digests, push
 from app.persistence.database import Database
@@ -174,7 +175,7 @@ def _decided(entry: Entry, dice: random.Random) -> Decided:
         state=state,
         approved_minutes=entry.content.minutes if state is EntryState.APPROVED else None,
         quality=None,
-        rev=entry.rev + 1,
+        rev=rev_after_another(entry.rev),
     )
 
 

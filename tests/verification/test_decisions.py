@@ -52,9 +52,9 @@ async def test_the_superior_approves_many_at_once(database: RolledBackDatabase, 
     results = await say(database, office.caller(office.head), *decisions)
 
     assert outcomes(results) == [APPROVED] * 3
-    assert [one.rev for one in results] == [3, 3, 3]
+    assert [one.rev for one in results] == [1000] * 3
     rows = await stored(database, "SELECT state, approved_minutes, rev FROM activities")
-    assert rows == [("approved", 60, 3)] * 3
+    assert rows == [("approved", 60, 1000)] * 3
     rows = await stored(database, "SELECT verdict, decided_as, rev, approved_minutes, decided_by FROM decisions")
     assert rows == [("approve", "definitive", 2, 60, office.head)] * 3
 
@@ -69,7 +69,7 @@ async def test_a_decision_goes_into_the_owners_stream_and_the_audit(
     changes = await stored(
         database, "SELECT employee_id, position, kind, rev, decision_id FROM employee_changes WHERE position > 1"
     )
-    assert changes == [(office.staff[0], 2, "decision", 3, result.decision_id)]
+    assert changes == [(office.staff[0], 2, "decision", 1000, result.decision_id)]
     rows = await stored(
         database,
         "SELECT action, object_id, subject_employee_id, before_digest FROM audit_log WHERE object_kind = 'activity'",
@@ -146,8 +146,8 @@ async def test_a_returned_entry_is_revised_submitted_and_approved(database: Roll
         database,
         office.caller(),
         phone,
-        phone.put(entry, content(8, links=("https://bukti.example/1",)), base_rev=3),
-        phone.submit(entry, 4),
+        phone.put(entry, content(8, links=("https://bukti.example/1",)), base_rev=1000),
+        phone.submit(entry, 1001),
     )
     old = await say(database, office.caller(office.head), decision)
     async with database.transaction(AGENCY) as conn:

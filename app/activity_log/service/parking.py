@@ -22,6 +22,7 @@ from app.activity_log.model import (
     ParkingRuling,
     ParkingVerdict,
     Revision,
+    rev_after_another,
 )
 from app.activity_log.refusals import (
     ActivityNotFoundError,
@@ -199,7 +200,7 @@ def _change(activity: Activity) -> EmployeeChange:
         kind=ChangeKind.ENTRY,
         work_date=entry.content.work_date,
         activity_id=entry.activity_id,
-        rev=entry.rev + 1,
+        rev=rev_after_another(entry.rev),
     )
 
 

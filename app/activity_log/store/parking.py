@@ -18,6 +18,7 @@ from app.activity_log.model import (
     ParkingRuling,
     ParkingVerdict,
     Revision,
+    rev_after_another,
 )
 from app.activity_log.store.rows import COLUMNS, activity_of, array
 from app.persistence.json_rows import json_rows
@@ -44,7 +45,7 @@ ORDER BY lower(a.during) LIMIT 1
 
 # What is admitted awaits its superior from now on: the time in the lane is none of the superior's.
 BRING_OUT = """
-UPDATE activities SET state = %(state)s, rev = rev + 1, parked_because = NULL,
+UPDATE activities SET state = %(state)s, rev = %(rev)s, parked_because = NULL,
     catalogue_code = CASE WHEN %(known)s THEN coalesce(catalogue_code, unknown_catalogue_code) ELSE catalogue_code END,
     unknown_catalogue_code = CASE WHEN %(known)s THEN NULL ELSE unknown_catalogue_code END,
     submitted_at = CASE WHEN %(state)s = 'submitted' THEN %(now)s ELSE submitted_at END
@@ -101,7 +102,13 @@ async def in_its_time(driver: Driver[Any], agency_id: int, activity: Activity) -
 
 async def bring_out(driver: Driver[Any], agency_id: int, activity: Activity, state: EntryState, now: datetime) -> None:
     """Bring an entry out of the parking lane; one that is admitted names an item that the catalogue has by now."""
-    values = {**_key(agency_id, activity), "state": state, "known": state is EntryState.SUBMITTED, "now": now}
+    values = {
+        **_key(agency_id, activity),
+        "state": state,
+        "rev": rev_after_another(activity.entry.rev),
+        "known": state is EntryState.SUBMITTED,
+        "now": now,
+    }
     await driver.execute(BRING_OUT, values)
 
 

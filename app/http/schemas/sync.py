@@ -80,6 +80,8 @@ class SyncMutation(WireInput):
     """One numbered wish. `put` needs id and entry (`base_rev` null: a new entry), the others an id only, `noop` none.
 
     `base_rev` is the revision that the phone knows; for submit, withdraw and delete null means whatever the server has.
+    Each of the owner's own changes adds one; an act of another brings the next whole thousand, so that a phone that is
+    offline and counts on never names a revision that it has not seen.
     """
 
     mutation_id: Identifier

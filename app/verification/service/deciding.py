@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.activity_log import service as activity_log
-from app.activity_log.model import Activity, EntryState
+from app.activity_log.model import Activity, EntryState, rev_after_another
 from app.activity_log.refusals import NotAnEmployeeError
 from app.outbox import service as outbox
 from app.period import service as period
@@ -87,7 +87,7 @@ class _Bench:
             activity_id=decision.activity_id,
             status=DecisionStatus.APPLIED,
             decision_id=ruling.decision_id,
-            rev=ruling.rev + 1,
+            rev=rev_after_another(ruling.rev),
         )
 
     def _rule(self, decision: Decision) -> Ruling:
@@ -118,7 +118,7 @@ class _Bench:
         )
         self.rulings.append(ruling)
         state = STATE_AFTER[decision.verdict]
-        decided = replace(entry, state=state, rev=entry.rev + 1, approved_minutes=minutes)
+        decided = replace(entry, state=state, rev=rev_after_another(entry.rev), approved_minutes=minutes)
         self.activities[entry.activity_id] = replace(activity, entry=decided)
         return ruling
 

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.activity_log import service as activity_log
-from app.activity_log.model import Decided
+from app.activity_log.model import Decided, rev_after_another
 from app.audit import service as audit
 from app.audit.model import Record
 from app.outbox import service as outbox
@@ -39,7 +39,7 @@ async def write(conn: AsyncConnection, hand: Hand, rulings: Sequence[Ruling], no
             state=STATE_AFTER[one.verdict],
             approved_minutes=one.approved_minutes,
             quality=one.quality,
-            rev=one.rev + 1,
+            rev=rev_after_another(one.rev),
         )
         for one in rulings
     ]
@@ -55,7 +55,7 @@ def _change(ruling: Ruling) -> EmployeeChange:
         kind=ChangeKind.DECISION,
         work_date=ruling.work_date,
         activity_id=ruling.activity_id,
-        rev=ruling.rev + 1,
+        rev=rev_after_another(ruling.rev),
         decision_id=ruling.decision_id,
     )
 
