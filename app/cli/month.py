@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.cli.options import DataOption, load_settings, refuse
 from app.main import database_url
 from app.monthly_score import service
-from app.monthly_score.service import Verification
+from app.monthly_score.verifying import Verification, verify_month
 from app.persistence.database import Database
 from app.persistence.embedded import EmbeddedServerError
 from app.persistence.server_check import UnfitServerError
@@ -54,6 +54,7 @@ def status(
         return [
             {
                 "run_id": str(run.run_id),
+                "kind": run.kind,
                 "state": run.state,
                 "people": run.people,
                 "done": run.done,
@@ -86,21 +87,37 @@ def verify(
     Contoh | Example: erk month verify --agency 9901 --month 2026-04
     """
 
-    async def work(conn: AsyncConnection) -> Verification:
-        return await service.verify(conn, agency_id=agency, month=month)
+    async def work(conn: AsyncConnection) -> list[Verification]:
+        return await verify_month(conn, agency_id=agency, month=month)
 
     found = _in_transaction(data, agency, work)
-    differing = [str(employee_id) for employee_id in found.differing]
+    same = all(one.is_same for one in found)
     if as_json:
-        said = {"month": str(month), "same": found.is_same, "results": found.results, "digest": found.digest}
-        typer.echo(json.dumps({**said, "run_digest": found.run.digest, "differing": differing}))
+        typer.echo(json.dumps({"month": str(month), "same": same, "runs": [_said(one) for one in found]}))
     else:
-        typer.echo(f"{found.results} hasil dihitung ulang, {len(differing)} berbeda | worked out again, differing")
-        typer.echo(f"tersimpan | stored:  {found.run.digest}\nbaru      | anew:    {found.digest}")
-        for employee_id in differing:
-            typer.echo(employee_id)
-    if not found.is_same:
+        for one in found:
+            _tell(one)
+    if not same:
         raise typer.Exit(1)
+
+
+def _said(found: Verification) -> dict[str, object]:
+    return {
+        "run_id": str(found.run.run_id),
+        "kind": found.run.kind,
+        "same": found.is_same,
+        "results": found.results,
+        "digest": found.digest,
+        "run_digest": found.run.digest,
+        "differing": [str(employee_id) for employee_id in found.differing],
+    }
+
+
+def _tell(found: Verification) -> None:
+    typer.echo(f"{found.results} hasil dihitung ulang, {len(found.differing)} berbeda | worked out again, differing")
+    typer.echo(f"tersimpan | stored:  {found.run.digest}\nbaru      | anew:    {found.digest}")
+    for employee_id in found.differing:
+        typer.echo(employee_id)
 
 
 def _in_transaction(data: Path | None, agency_id: int, work: Callable[[AsyncConnection], Awaitable[T]]) -> T:

@@ -26,11 +26,25 @@ class RunState(StrEnum):
     SUPERSEDED = "superseded"
 
 
+class RunKind(StrEnum):
+    """What a run is for; complete from the first version."""
+
+    REGULAR = "regular"
+    """Everybody: the month's own run."""
+    PEOPLE = "people"
+    """Some people of a calculated month anew; of the others the earlier results count on."""
+    TRIAL = "trial"
+    """As if: its results never count."""
+    CORRECTION = "correction"
+    """People of a published month anew, for the difference."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthRun:
     """One run over an agency's month: the regulation and the change number that it works by, and how far it is."""
 
     run_id: UUID
+    kind: RunKind
     month: Month
     state: RunState
     rule_set_digest: str
@@ -105,6 +119,23 @@ class FrozenResult:
     digest: str
     problem: Problem | None = None
     trace: str | None = None
+
+
+class SourceKind(StrEnum):
+    """How a result read another; complete from the first version."""
+
+    CARRIED = "carried"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """Another result that a person's result read: corrected, it takes this one with it."""
+
+    employee_id: UUID
+    source_run_id: UUID
+    source_employee_id: UUID
+    kind: SourceKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,7 @@
 """What is refused about month runs."""
 
+from uuid import UUID
+
 from app.monthly_score.model import RunState
 from app.period.model import PeriodState
 from app.shared.errors import ConflictError, NotFoundError, Remedy
@@ -29,6 +31,21 @@ class NobodyToScoreError(ConflictError):
     """Nobody held a post on any day of the month, as far as is known."""
 
     code = "nobody-to-score"
+
+
+class NotInMonthError(ConflictError):
+    """Some of the people named held no post on any day of the month, as far as is known."""
+
+    code = "not-in-month"
+
+
+class AnotherRunError(ConflictError):
+    """Another run of the month is not yet finished."""
+
+    code = "another-month-run"
+
+    def __init__(self, run_id: UUID) -> None:
+        super().__init__(remedies=(Remedy("see-run", href=f"/v1/month-runs/{run_id}"),))
 
 
 class RunNotFoundError(NotFoundError):

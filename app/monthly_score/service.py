@@ -18,17 +18,22 @@ from app.monthly_score.model import (
     FrozenResult,
     HeldPerson,
     MonthRun,
+    RunKind,
     RunState,
+    Source,
+    SourceKind,
     digest_of_run,
 )
 from app.monthly_score.refusals import (
+    AnotherRunError,
     EarlierMonthFirstError,
     MonthNotReadyError,
     NobodyToScoreError,
     NoFinishedRunError,
+    NotInMonthError,
     RunNotFoundError,
 )
-from app.monthly_score.scoring import Scored, is_same_result, score, score_again
+from app.monthly_score.scoring import Scored, score
 from app.monthly_score.store import facts as facts_store
 from app.monthly_score.store import runs as store
 from app.outbox import service as outbox
@@ -41,9 +46,25 @@ from app.shared.caller import Caller
 from app.shared.ids import new_id
 from app.shared.month import Month
 
-READY: Final = frozenset({PeriodState.CLOSED, PeriodState.CALCULATED})
+READY: Final = {
+    RunKind.REGULAR: frozenset({PeriodState.CLOSED, PeriodState.CALCULATED}),
+    RunKind.PEOPLE: frozenset({PeriodState.CALCULATED}),
+}
+"""The states of a month in which a run may start and finish."""
 NOT_YET_CALCULATED: Final = frozenset({PeriodState.OPEN, PeriodState.GRACE, PeriodState.CLOSED})
-VERIFIED_AT_ONCE: Final = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WantedRun:
+    """Which month is to be worked out: everybody's, or only that of some people."""
+
+    month: Month
+    only: tuple[UUID, ...] | None = None
+
+    @property
+    def kind(self) -> RunKind:
+        """What the run is for."""
+        return RunKind.REGULAR if self.only is None else RunKind.PEOPLE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,22 +76,27 @@ class Chunk:
     scored: list[Scored]
 
 
-async def start(conn: AsyncConnection, *, caller: Caller, month: Month, library: Library, now: datetime) -> MonthRun:
-    """Start a run of a closed or calculated month, or go on with the one that is running: never a second beside it.
+async def start(
+    conn: AsyncConnection, *, caller: Caller, wanted: WantedRun, library: Library, now: datetime
+) -> MonthRun:
+    """Start a run of a month, or go on with the one that is running: never a second beside it.
 
-    Works by the regulation that counts on the month's first day and by what is known now. Raises
-    `MonthNotReadyError`, `NobodyToScoreError`, or what `regulation.in_force` refuses.
+    Works by the regulation that counts on the month's first day and by what is known now. Everybody's run needs a
+    closed or calculated month, some people's a calculated one. Raises `MonthNotReadyError`, `NobodyToScoreError`,
+    `NotInMonthError`, `AnotherRunError`, or what `regulation.in_force` refuses.
     """
-    agency_id = caller.agency_id
+    agency_id, month = caller.agency_id, wanted.month
     await period.hold(conn, agency_id=agency_id, month=month)
     state = await period.state_of(conn, agency_id=agency_id, month=month)
-    if state not in READY:
+    if state not in READY[wanted.kind]:
         raise MonthNotReadyError(month, state)
-    run = await store.run_in_state(conn, agency_id, month, RunState.RUNNING)
+    run = await store.running(conn, agency_id, month)
     action = "month_run.resume"
     if run is None:
-        run = await _new_run(conn, caller=caller, month=month, library=library, now=now)
+        run = await _new_run(conn, caller=caller, wanted=wanted, library=library, now=now)
         action = "month_run.start"
+    elif run.kind is not wanted.kind or wanted.only is not None:
+        raise AnotherRunError(run.run_id)
     record = Record(
         principal_id=caller.principal_id,
         action=action,
@@ -102,8 +128,9 @@ async def page(
 
 
 async def finished_run(conn: AsyncConnection, *, agency_id: int, month: Month) -> MonthRun:
-    """Return the run of the month that counts, or raise `NoFinishedRunError`."""
-    run = await store.run_in_state(conn, agency_id, month, RunState.FINISHED)
+    """Return the month's run of everybody, or raise `NoFinishedRunError`; of some people later runs may count."""
+    runs = await store.finished(conn, agency_id, month)
+    run = next((one for one in runs if one.kind is RunKind.REGULAR), None)
     if run is None:
         raise NoFinishedRunError(month)
     return run
@@ -145,6 +172,7 @@ async def score_chunk(conn: AsyncConnection, *, agency_id: int, run_id: UUID, ch
     rows = await facts_store.read_chunk(conn, wanted)
     scored = [score(rule_set, person) for person in gather(rows, run.month)]
     added = await store.add_results(conn, agency_id, run_id, [one.result for one in scored])
+    await store.add_sources(conn, agency_id, run_id, _sources(rows, added))
     standing = await store.standing_of(conn, agency_id, run_id)
     return Chunk(run=run, standing=standing, scored=[one for one in scored if one.result.employee_id in added])
 
@@ -162,12 +190,12 @@ async def finish(conn: AsyncConnection, *, agency_id: int, run_id: UUID, now: da
     run = await get(conn, agency_id=agency_id, run_id=run_id)
     if run.done < run.people:
         return None
-    if await period.state_of(conn, agency_id=agency_id, month=run.month) not in READY:
+    if await period.state_of(conn, agency_id=agency_id, month=run.month) not in READY[run.kind]:
         await store.set_state(conn, agency_id, run_id, RunState.CANCELLED, finished_at=now)
         return None
-    earlier = await store.run_in_state(conn, agency_id, run.month, RunState.FINISHED)
-    if earlier is not None:
-        await store.set_state(conn, agency_id, earlier.run_id, RunState.SUPERSEDED)
+    if run.kind is RunKind.REGULAR:
+        await store.supersede(conn, agency_id, run.month)
+    await store.count_results(conn, agency_id, run)
     digest = digest_of_run(await store.result_digests(conn, agency_id, run_id))
     await store.set_state(conn, agency_id, run_id, RunState.FINISHED, digest=digest, finished_at=now)
     finished = await get(conn, agency_id=agency_id, run_id=run_id)
@@ -175,39 +203,10 @@ async def finish(conn: AsyncConnection, *, agency_id: int, run_id: UUID, now: da
     return finished
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verification:
-    """What working out a finished run anew came to; without differences the digest is the run's."""
-
-    run: MonthRun
-    results: int
-    differing: tuple[UUID, ...]
-    digest: str
-
-    @property
-    def is_same(self) -> bool:
-        return not self.differing and self.digest == self.run.digest
-
-
-async def verify(conn: AsyncConnection, *, agency_id: int, month: Month) -> Verification:
-    """Work out every frozen result of the month's finished run anew, from what was stored and nothing else."""
-    run = await finished_run(conn, agency_id=agency_id, month=month)
-    rule_set = await regulation.kept_rule_set(conn, agency_id=agency_id, digest=run.rule_set_digest)
-    digests: list[tuple[str, str]] = []
-    differing: list[UUID] = []
-    after: UUID | None = None
-    while page := await store.frozen_page(conn, agency_id, run.run_id, after=after, size=VERIFIED_AT_ONCE):
-        for nip, stored in page:
-            again = score_again(rule_set, nip, stored)
-            digests.append((nip, again.digest))
-            if not is_same_result(again, stored):
-                differing.append(stored.employee_id)
-        after = page[-1][1].employee_id
-    return Verification(run=run, results=len(digests), differing=tuple(differing), digest=digest_of_run(digests))
-
-
-async def _new_run(conn: AsyncConnection, *, caller: Caller, month: Month, library: Library, now: datetime) -> MonthRun:
-    agency_id = caller.agency_id
+async def _new_run(
+    conn: AsyncConnection, *, caller: Caller, wanted: WantedRun, library: Library, now: datetime
+) -> MonthRun:
+    agency_id, month, only = caller.agency_id, wanted.month, wanted.only
     known_at = await audit.known_now(conn, agency_id=agency_id)
     rule_set = await regulation.in_force(
         conn, agency_id=agency_id, day=month.first_day, known_at=known_at, library=library
@@ -215,12 +214,15 @@ async def _new_run(conn: AsyncConnection, *, caller: Caller, month: Month, libra
     if rule_set.reads_carried:
         await _require_earlier(conn, agency_id=agency_id, month=month)
     await regulation.keep_rule_set(conn, rule_set, agency_id=agency_id, now=now)
-    people = await store.count_people(conn, agency_id, month=month, known_at=known_at)
+    people = await store.count_people(conn, agency_id, month=month, known_at=known_at, only=only)
+    if only is not None and people < len(set(only)):
+        raise NotInMonthError(month=month, missing=len(set(only)) - people)
     if people == 0:
         raise NobodyToScoreError(month=month)
     agency = await regulation.agency(conn, agency_id=agency_id)
     run = MonthRun(
         run_id=new_id(),
+        kind=wanted.kind,
         month=month,
         state=RunState.RUNNING,
         rule_set_digest=rule_set.digest,
@@ -234,7 +236,7 @@ async def _new_run(conn: AsyncConnection, *, caller: Caller, month: Month, libra
         finished_at=None,
     )
     standing = "demo" if agency.demo else "enacted"  # a real agency's regulation in force is an enacted one
-    await store.add_run(conn, agency_id, run, standing=standing, size=CHUNK_PEOPLE)
+    await store.add_run(conn, agency_id, run, standing=standing, size=CHUNK_PEOPLE, only=only)
     return run
 
 
@@ -243,6 +245,20 @@ async def _require_earlier(conn: AsyncConnection, *, agency_id: int, month: Mont
     state = await period.state_of(conn, agency_id=agency_id, month=month.previous)
     if state in NOT_YET_CALCULATED:
         raise EarlierMonthFirstError(month.previous, state)
+
+
+def _sources(rows: facts_store.ChunkRows, added: set[UUID]) -> list[Source]:
+    """List the results before, of which results that are now frozen went on."""
+    return [
+        Source(
+            employee_id=employee_id,
+            source_run_id=run_id,
+            source_employee_id=employee_id,
+            kind=SourceKind.CARRIED,
+        )
+        for employee_id, run_id in rows.carried_from.items()
+        if employee_id in added
+    ]
 
 
 def _job(agency_id: int, run_id: UUID, chunk: int) -> NewJob:
@@ -264,6 +280,7 @@ async def _tell(conn: AsyncConnection, *, agency_id: int, run: MonthRun, now: da
     await audit.record(conn, record, agency_id=agency_id, now=now)
     data: dict[str, object] = {
         "run_id": str(run.run_id),
+        "kind": run.kind,
         "month": str(run.month),
         "people": run.people,
         "held": run.held,

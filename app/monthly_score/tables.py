@@ -24,6 +24,7 @@ month_runs = Table(
     metadata,
     agency_key(),
     uuid_key("run_id"),
+    words("kind"),
     Column("month", Date, nullable=False),
     words("state"),
     words("rule_set_digest"),
@@ -37,18 +38,25 @@ month_runs = Table(
     ForeignKeyConstraint(["agency_id", "month"], ["periods.agency_id", "periods.month"]),
     ForeignKeyConstraint(["agency_id", "rule_set_digest"], ["rule_sets.agency_id", "rule_sets.digest"]),
     CheckConstraint("state IN ('running', 'finished', 'failed', 'cancelled', 'superseded')", name="state"),
+    CheckConstraint("kind IN ('regular', 'people', 'trial', 'correction')", name="kind"),
     CheckConstraint("standing IN ('demo', 'enacted')", name="standing"),
     CheckConstraint("(state IN ('finished', 'superseded')) = (digest IS NOT NULL)", name="digest"),
     Index(
         "uq_month_runs_running",
         "agency_id",
         "month",
-        "state",
         unique=True,
-        postgresql_where=sql("state IN ('running', 'finished')"),
+        postgresql_where=sql("state = 'running' AND kind <> 'trial'"),
+    ),
+    Index(
+        "uq_month_runs_finished",
+        "agency_id",
+        "month",
+        unique=True,
+        postgresql_where=sql("state = 'finished' AND kind = 'regular'"),
     ),
 )
-"""At most one run of a month is running, and one finished run counts; an older one is superseded."""
+"""At most one run of a month runs beside trials, and one finished run is the month's; an older one is superseded."""
 
 run_people = Table(
     "run_people",
@@ -86,3 +94,39 @@ frozen_results = Table(
 
 `digest` is over both, without ids or clock; the run's digest is over these.
 """
+
+counting_results = Table(
+    "counting_results",
+    metadata,
+    agency_key(),
+    Column("month", Date, primary_key=True),
+    uuid_key("employee_id"),
+    Column("run_id", Uuid, nullable=False),
+    ForeignKeyConstraint(
+        ["agency_id", "run_id", "employee_id"],
+        ["frozen_results.agency_id", "frozen_results.run_id", "frozen_results.employee_id"],
+    ),
+)
+"""Which result of a person's month counts: the month's run's, until a later run for that person has finished."""
+
+result_sources = Table(
+    "result_sources",
+    metadata,
+    agency_key(),
+    uuid_key("run_id"),
+    uuid_key("employee_id"),
+    uuid_key("source_run_id"),
+    uuid_key("source_employee_id"),
+    words("kind"),
+    ForeignKeyConstraint(
+        ["agency_id", "run_id", "employee_id"],
+        ["frozen_results.agency_id", "frozen_results.run_id", "frozen_results.employee_id"],
+    ),
+    ForeignKeyConstraint(
+        ["agency_id", "source_run_id", "source_employee_id"],
+        ["frozen_results.agency_id", "frozen_results.run_id", "frozen_results.employee_id"],
+    ),
+    CheckConstraint("kind IN ('carried', 'staff')", name="kind"),
+    Index("ix_result_sources_source", "agency_id", "source_run_id", "source_employee_id"),
+)
+"""Which other results a result read: the one before, whose carried lines it went on from, or those of its staff."""

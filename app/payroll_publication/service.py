@@ -73,13 +73,12 @@ async def prepare(
     await regulation.keep_rule_set(conn, rule_set, agency_id=agency_id, now=now)
     wanted = Wanted(
         agency_id=agency_id,
-        run_id=run.run_id,
         work_month=months.work,
         payment_month=months.payment,
         known_at=known_at,
     )
     draft = await _draw_up(conn, rule_set, wanted)
-    await store.add_held_by_run(conn, agency_id, draft.publication_id, run.run_id)
+    await store.add_held_by_run(conn, agency_id, draft.publication_id, months.work)
     if draft.totals.lines == 0:
         raise NothingToPublishError(month=months.work)
     agency = await regulation.agency(conn, agency_id=agency_id)

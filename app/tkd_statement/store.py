@@ -9,8 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, Select, exists, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.monthly_score.model import RunState
-from app.monthly_score.tables import month_runs
+from app.monthly_score.tables import counting_results
 from app.persistence.database import raw
 from app.shared.month import Month
 from app.tkd_statement.model import Statement
@@ -61,7 +60,7 @@ async def read(conn: AsyncConnection, agency_id: int, statement_id: UUID) -> Sta
 async def page(
     conn: AsyncConnection, agency_id: int, chosen: Selection, *, after: UUID | None, size: int
 ) -> list[Statement]:
-    """Return at most `size` statements of runs that count, after one, in the order of their ids."""
+    """Return at most `size` statements that count, after one, in the order of their ids."""
     query = _chosen(agency_id, chosen)
     if after is not None:
         query = query.where(_issued.statement_id > after)
@@ -70,9 +69,10 @@ async def page(
 
 def _chosen(agency_id: int, chosen: Selection) -> Select[Any]:
     counts = exists().where(
-        month_runs.c.agency_id == _issued.agency_id,
-        month_runs.c.run_id == _issued.run_id,
-        month_runs.c.state == RunState.FINISHED,
+        counting_results.c.agency_id == _issued.agency_id,
+        counting_results.c.month == _issued.month,
+        counting_results.c.employee_id == _issued.employee_id,
+        counting_results.c.run_id == _issued.run_id,
     )
     query = select(statements).where(_issued.agency_id == agency_id, counts)
     if chosen.month is not None:

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from app.jobs.worker import Hands
 from app.monthly_score import service
 from app.monthly_score.model import MonthRun, RunState
+from app.monthly_score.service import WantedRun
 from app.persistence.database import Database
 from app.tkd_statement.tasks import run_chunk
 from tests.monthly_score.world import APRIL, LIBRARY, NOW, World, build
@@ -46,7 +47,7 @@ async def until(database: Database, world: World, run: MonthRun, reached: Callab
 
 async def start(database: Database, world: World) -> MonthRun:
     async with database.transaction(world.agency_id) as conn:
-        return await service.start(conn, caller=world.officer, month=APRIL, library=LIBRARY, now=NOW)
+        return await service.start(conn, caller=world.officer, wanted=WantedRun(month=APRIL), library=LIBRARY, now=NOW)
 
 
 async def test_a_run_whose_worker_was_killed_is_ended_by_the_next_with_the_same_digest(

@@ -16,7 +16,8 @@ from app.monthly_score import service
 from app.monthly_score.model import Gathered, MonthRun, RunState
 from app.monthly_score.refusals import MonthNotReadyError, NobodyToScoreError
 from app.monthly_score.scoring import score, score_again
-from app.monthly_score.service import Verification
+from app.monthly_score.service import WantedRun
+from app.monthly_score.verifying import Verification, verify_month
 from app.period.model import PeriodState
 from app.period.service import state_of
 from app.persistence.database import Database
@@ -31,7 +32,7 @@ from tests.support.databases import RolledBackDatabase
 
 async def start(database: Database, world: World) -> MonthRun:
     async with database.transaction(world.agency_id) as conn:
-        return await service.start(conn, caller=world.officer, month=APRIL, library=LIBRARY, now=NOW)
+        return await service.start(conn, caller=world.officer, wanted=WantedRun(month=APRIL), library=LIBRARY, now=NOW)
 
 
 async def work(database: Database, world: World, run: MonthRun, *chunks: int) -> MonthRun:
@@ -96,7 +97,14 @@ async def test_a_finished_run_marks_the_month_calculated_and_says_so(database: R
     assert events == [
         (
             "month_run.finished",
-            {"run_id": str(run.run_id), "month": "2026-04", "people": 3, "held": 0, "digest": run.digest},
+            {
+                "run_id": str(run.run_id),
+                "kind": "regular",
+                "month": "2026-04",
+                "people": 3,
+                "held": 0,
+                "digest": run.digest,
+            },
         )
     ]
 
@@ -374,7 +382,8 @@ async def test_recomputing_from_the_stored_facts_gives_the_same_and_finds_what_w
 
     async def verified() -> Verification:
         async with database.transaction(world.agency_id) as conn:
-            return await service.verify(conn, agency_id=world.agency_id, month=APRIL)
+            (found,) = await verify_month(conn, agency_id=world.agency_id, month=APRIL)
+            return found
 
     before = await verified()
     assert (before.is_same, before.results, before.differing) == (True, 3, ())

@@ -7,6 +7,7 @@ from datetime import timedelta
 from app.jobs.worker import Hands
 from app.monthly_score import service as monthly_score
 from app.monthly_score.model import MonthRun
+from app.monthly_score.service import WantedRun
 from app.payroll_publication import service
 from app.payroll_publication.model import Publication, PublishedLine
 from app.payroll_publication.paying import Months
@@ -22,7 +23,9 @@ LATER = NOW + timedelta(hours=1)
 
 async def run_month(database: Database, world: World) -> MonthRun:
     async with database.transaction(world.agency_id) as conn:
-        run = await monthly_score.start(conn, caller=world.officer, month=APRIL, library=LIBRARY, now=NOW)
+        run = await monthly_score.start(
+            conn, caller=world.officer, wanted=WantedRun(month=APRIL), library=LIBRARY, now=NOW
+        )
     hands = Hands(database=database, now=lambda: NOW)
     for chunk in range((run.people - 1) // 250 + 1):
         await run_chunk(hands, agency_id=world.agency_id, run_id=str(run.run_id), chunk=chunk)

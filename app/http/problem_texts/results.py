@@ -33,6 +33,28 @@ PROBLEMS: Mapping[str, ProblemText] = {
         ),
         remedies={"record-assignments": Words("Catat penugasan pegawai.", "Record assignments.")},
     ),
+    "not-in-month": ProblemText(
+        409,
+        Words("Tidak bertugas pada bulan itu", "Not in that month"),
+        Words(
+            "{missing} dari pegawai yang disebut tidak memegang jabatan pada bulan {month}. Tidak ada yang dihitung.",
+            "{missing} of the people named held no post on any day of {month}. Nothing was started.",
+        ),
+        remedies={
+            "record-assignments": Words(
+                "Catat penugasan mereka, atau sebut yang lain.", "Record their assignments, or name others."
+            )
+        },
+    ),
+    "another-month-run": ProblemText(
+        409,
+        Words("Perhitungan lain belum selesai", "Another run is not finished"),
+        Words(
+            "Bulan itu sedang dihitung; satu bulan hanya dihitung sekali pada satu saat.",
+            "The month is being worked out; a month has one run at a time.",
+        ),
+        remedies={"see-run": Words("Tunggu sampai perhitungan itu selesai.", "Wait until that run has finished.")},
+    ),
     "month-run-not-found": ProblemText(
         404,
         Words("Perhitungan tidak ditemukan", "No such month run"),

@@ -9,10 +9,19 @@ from app.http.dependencies import Paging, acts, needs
 from app.http.edge import Edge
 from app.http.operations import edge_router, problems
 from app.http.reading import cut
-from app.http.schemas.month_runs import HeldPersonPage, MonthRunIn, MonthRunOut, MonthRunPage, held_person
+from app.http.schemas.month_runs import (
+    HeldPersonPage,
+    MonthRunIn,
+    MonthRunOut,
+    MonthRunPage,
+    ResultAnewOut,
+    ResultAnewPage,
+    held_person,
+)
 from app.http.scopes import Scope
 from app.http.services import services_of
 from app.monthly_score import service
+from app.monthly_score.verifying import verify_some
 from app.shared.caller import Role
 from app.shared.month import Month
 from app.wire.types import Identifier, MonthName
@@ -24,11 +33,12 @@ router = edge_router("month-runs")
 async def start_month_run(body: MonthRunIn, edge: Annotated[Edge, acts(Scope.PERIOD_WRITE)]) -> MonthRunOut:
     """Start a run of a closed month, or go on with the one that is running; read it again until it has finished.
 
-    Example: `{"month": "2026-04"}`.
+    With `employee_ids` only those people of a calculated month are worked out anew, with what is known by now; the
+    results of all others count on. Example: `{"month": "2026-04"}`.
     """
     edge.require_role(Role.OFFICER)
     library = services_of(edge.request).library
-    run = await service.start(edge.conn, caller=edge.caller, month=body.month, library=library, now=edge.now)
+    run = await service.start(edge.conn, caller=edge.caller, wanted=body.to_wanted(), library=library, now=edge.now)
     edge.headers["Location"] = f"/v1/month-runs/{run.run_id}"
     return MonthRunOut.from_run(run)
 
@@ -60,6 +70,27 @@ async def get_month_run(run_id: Identifier, edge: Annotated[Edge, needs(Scope.PE
     Example: `GET /v1/month-runs/01968f3e-0000-7000-8000-000000000001`.
     """
     return MonthRunOut.from_run(await service.get(edge.conn, agency_id=edge.agency_id, run_id=run_id))
+
+
+@router.get("/month-runs/{run_id}/results-anew", summary="Work out frozen results anew", responses=problems(404))
+async def list_results_anew(
+    run_id: Identifier, page: Paging, edge: Annotated[Edge, needs(Scope.AUDIT_READ)]
+) -> ResultAnewPage:
+    """Work out the results of a run anew, page by page, from the stored facts and rules, and say which differ.
+
+    Example: `GET /v1/month-runs/01968f3e-0000-7000-8000-000000000001/results-anew`.
+    """
+    edge.require_role(Role.OFFICER, Role.APPROVER, Role.AUDITOR)
+    after = None if page.after is None else UUID(str(page.after[0]))
+    rows = await verify_some(edge.conn, agency_id=edge.agency_id, run_id=run_id, after=after, size=page.size + 1)
+    kept, last = cut(rows, page)
+    return ResultAnewPage(
+        items=[
+            ResultAnewOut(employee_id=one.employee_id, same=one.is_same, digest=one.stored, digest_anew=one.anew)
+            for one in kept
+        ],
+        next_page_token=page.next_token(None if last is None else (str(last.employee_id),)),
+    )
 
 
 @router.get("/month-runs/{run_id}/held", summary="List who is held", responses=problems(404))

@@ -101,15 +101,15 @@ WHERE d.agency_id = %(agency_id)s AND d.employee_id = ANY(%(people)s) AND d.day 
 ORDER BY d.employee_id, d.day, d.kind, d.times
 """
 
-# What the person's last earlier statement left; an older run of that month counts no more.
+# What the person's last earlier result left, of those that count.
 CARRIED = """
-SELECT p.employee_id, left_by.month, left_by.lines
+SELECT p.employee_id, left_by.month, left_by.lines, left_by.run_id
 FROM unnest(%(people)s::uuid[]) p (employee_id) CROSS JOIN LATERAL (
-    SELECT r.month, jsonb_path_query_array(f.lines, '$[*] ? (@.kind == "carried")') AS lines
-    FROM month_runs r
-    JOIN frozen_results f ON f.agency_id = r.agency_id AND f.run_id = r.run_id AND f.employee_id = p.employee_id
-    WHERE r.agency_id = %(agency_id)s AND r.state = 'finished' AND r.month < %(since)s AND NOT f.held
-    ORDER BY r.month DESC LIMIT 1
+    SELECT c.month, c.run_id, jsonb_path_query_array(f.lines, '$[*] ? (@.kind == "carried")') AS lines
+    FROM counting_results c
+    JOIN frozen_results f ON f.agency_id = c.agency_id AND f.run_id = c.run_id AND f.employee_id = c.employee_id
+    WHERE c.agency_id = %(agency_id)s AND c.employee_id = p.employee_id AND c.month < %(since)s AND NOT f.held
+    ORDER BY c.month DESC LIMIT 1
 ) left_by
 """
 
@@ -191,6 +191,8 @@ class ChunkRows:
     rosters: dict[UUID, dict[date, bool]]
     leaves: dict[UUID, list[LeavePeriod]]
     carried: dict[UUID, dict[str, object]]
+    carried_from: dict[UUID, UUID]
+    """The run of the result that left what was carried."""
     conduct: dict[UUID, Conduct]
     after_period: dict[str, Calendars]
     """The calendars of the days after an assessed period, until the last SKP came in, by the period."""
@@ -281,6 +283,8 @@ async def _read(
     asked = ConductWanted(agency_id=wanted.agency_id, month=wanted.month, known_at=wanted.known_at)
     conduct = await conduct_of(conn, asked, list(people))
     entries = await reader.rows(entries_by)
+    left = await reader.rows(CARRIED) if wanted.carried else []
+    carried = _carried(left, wanted.carried)
     return ChunkRows(
         people=people,
         assigned=_by_person(await reader.rows(ASSIGNED)),
@@ -294,7 +298,8 @@ async def _read(
         calendars=await workdays.calendars(conn, *span, wanted.known_at),
         rosters=_rosters(await workdays.shifts_of(conn, wanted.agency_id, list(people), *span[1:], wanted.known_at)),
         leaves=_leaves(await reader.rows(LEAVES)),
-        carried=_carried(await reader.rows(CARRIED), wanted.carried) if wanted.carried else {},
+        carried=carried,
+        carried_from={employee_id: run_id for employee_id, _, _, run_id in left if employee_id in carried},
         conduct=conduct,
         after_period={
             name: await workdays.calendars(conn, wanted.agency_id, since, until, wanted.known_at)
@@ -368,7 +373,7 @@ def _leaves(rows: Iterable[TupleRow]) -> dict[UUID, list[LeavePeriod]]:
 def _carried(rows: Iterable[TupleRow], names: tuple[str, ...]) -> dict[UUID, dict[str, object]]:
     """Write what was left as the facts that the rules read; nothing where none of the lines was there then."""
     found: dict[UUID, dict[str, object]] = {}
-    for employee_id, month, lines in rows:
+    for employee_id, month, lines, _ in rows:
         left = {line["id"]: line["value"] for line in lines if line["id"] in names}
         if left:
             found[employee_id] = {"month": Month.of(month).index, **left}

@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, Select, and_, func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.monthly_score.model import FrozenResult, HeldPerson, MonthRun, Problem, RunState
+from app.monthly_score.model import FrozenResult, HeldPerson, MonthRun, Problem, RunKind, RunState, Source
 from app.monthly_score.tables import frozen_results, month_runs
 from app.persistence.database import raw
 from app.personnel.tables import employees
@@ -19,7 +20,7 @@ ADD_PEOPLE = """
 INSERT INTO run_people (agency_id, run_id, employee_id, chunk)
 SELECT %(agency_id)s, %(run_id)s, employee_id, (row_number() OVER (ORDER BY nip) - 1) / %(size)s
 FROM employees e
-WHERE e.agency_id = %(agency_id)s AND EXISTS (
+WHERE e.agency_id = %(agency_id)s AND (%(only)s::uuid[] IS NULL OR e.employee_id = ANY(%(only)s)) AND EXISTS (
     SELECT FROM assignments a
     WHERE a.agency_id = e.agency_id AND a.employee_id = e.employee_id AND a.kind = 'definitive'
       AND %(known_at)s BETWEEN a.known_from AND coalesce(a.known_until - 1, %(known_at)s)
@@ -29,6 +30,7 @@ WHERE e.agency_id = %(agency_id)s AND EXISTS (
 COUNT_PEOPLE = """
 SELECT count(DISTINCT a.employee_id) FROM assignments a
 WHERE a.agency_id = %(agency_id)s AND a.kind = 'definitive'
+  AND (%(only)s::uuid[] IS NULL OR a.employee_id = ANY(%(only)s))
   AND %(known_at)s BETWEEN a.known_from AND coalesce(a.known_until - 1, %(known_at)s)
   AND a.since < %(until)s AND coalesce(a.until, %(until)s) > %(since)s
 """
@@ -63,6 +65,21 @@ JOIN employees e ON e.agency_id = f.agency_id AND e.employee_id = f.employee_id
 WHERE f.agency_id = %(agency_id)s AND f.run_id = %(run_id)s ORDER BY e.nip
 """
 
+COUNT_NO_MORE = "DELETE FROM counting_results WHERE agency_id = %(agency_id)s AND month = %(month)s"
+
+COUNT = """
+INSERT INTO counting_results (agency_id, month, employee_id, run_id)
+SELECT agency_id, %(month)s, employee_id, run_id FROM frozen_results
+WHERE agency_id = %(agency_id)s AND run_id = %(run_id)s
+ON CONFLICT (agency_id, month, employee_id) DO UPDATE SET run_id = excluded.run_id
+"""
+
+ADD_SOURCES = """
+INSERT INTO result_sources (agency_id, run_id, employee_id, source_run_id, source_employee_id, kind)
+SELECT %(agency_id)s, %(run_id)s, employee_id, source_run_id, source_employee_id, kind
+FROM json_to_recordset(%(rows)s::json) AS s (employee_id uuid, source_run_id uuid, source_employee_id uuid, kind text)
+"""
+
 _results = frozen_results.c
 _runs = month_runs.c
 
@@ -76,12 +93,21 @@ def _with_progress() -> Select[Any]:
     return select(month_runs, done.c.done, done.c.held)
 
 
-async def add_run(conn: AsyncConnection, agency_id: int, run: MonthRun, *, standing: str, size: int) -> None:
-    """Insert a run and its people, in chunks of `size`."""
+async def add_run(
+    conn: AsyncConnection,
+    agency_id: int,
+    run: MonthRun,
+    *,
+    standing: str,
+    size: int,
+    only: Sequence[UUID] | None,
+) -> None:
+    """Insert a run and its people, in chunks of `size`: everybody, or only those named."""
     await conn.execute(
         insert(month_runs).values(
             agency_id=agency_id,
             run_id=run.run_id,
+            kind=run.kind,
             month=run.month.first_day,
             state=run.state,
             rule_set_digest=run.rule_set_digest,
@@ -92,22 +118,46 @@ async def add_run(conn: AsyncConnection, agency_id: int, run: MonthRun, *, stand
             started_at=run.started_at,
         )
     )
-    parameters = {**_people_of(agency_id, run.month, run.known_at), "run_id": run.run_id, "size": size}
+    parameters = {**_people_of(agency_id, run.month, run.known_at, only), "run_id": run.run_id, "size": size}
     await (await raw(conn)).execute(ADD_PEOPLE, parameters)
 
 
-async def count_people(conn: AsyncConnection, agency_id: int, *, month: Month, known_at: int) -> int:
-    """Count those with a post on some day of the month."""
-    cursor = await (await raw(conn)).execute(COUNT_PEOPLE, _people_of(agency_id, month, known_at))
+async def count_people(
+    conn: AsyncConnection, agency_id: int, *, month: Month, known_at: int, only: Sequence[UUID] | None
+) -> int:
+    """Count those with a post on some day of the month: of everybody, or of those named."""
+    cursor = await (await raw(conn)).execute(COUNT_PEOPLE, _people_of(agency_id, month, known_at, only))
     row = await cursor.fetchone()
     return int(row[0]) if row else 0
 
 
-async def run_in_state(conn: AsyncConnection, agency_id: int, month: Month, state: RunState) -> MonthRun | None:
-    """Return the month's run that is running, or the one that counts."""
-    query = _with_progress().where(_runs.agency_id == agency_id, _runs.month == month.first_day, _runs.state == state)
+async def running(conn: AsyncConnection, agency_id: int, month: Month) -> MonthRun | None:
+    """Return the month's run that is running; trials are none."""
+    query = _of_month(agency_id, month, RunState.RUNNING).where(_runs.kind != RunKind.TRIAL)
     row = (await conn.execute(query)).one_or_none()
     return None if row is None else _run(row)
+
+
+async def finished(conn: AsyncConnection, agency_id: int, month: Month) -> list[MonthRun]:
+    """Return the month's finished runs, of everybody and of some people, in the order of their start."""
+    query = _of_month(agency_id, month, RunState.FINISHED).where(_runs.kind != RunKind.TRIAL)
+    return [_run(row) for row in await conn.execute(query.order_by(_runs.run_id))]
+
+
+async def supersede(conn: AsyncConnection, agency_id: int, month: Month) -> None:
+    """Let the month's finished runs of everybody and of some people count no more."""
+    these = (_runs.agency_id == agency_id, _runs.month == month.first_day, _runs.state == RunState.FINISHED)
+    change = update(month_runs).where(*these, _runs.kind.in_((RunKind.REGULAR, RunKind.PEOPLE)))
+    await conn.execute(change.values(state=RunState.SUPERSEDED))
+
+
+async def count_results(conn: AsyncConnection, agency_id: int, run: MonthRun) -> None:
+    """Let a run's results count: those of everybody in place of all earlier ones, else in place of their people's."""
+    driver = await raw(conn)
+    this = {"agency_id": agency_id, "run_id": run.run_id, "month": run.month.first_day}
+    if run.kind is RunKind.REGULAR:
+        await driver.execute(COUNT_NO_MORE, this)
+    await driver.execute(COUNT, this)
 
 
 async def run(conn: AsyncConnection, agency_id: int, run_id: UUID) -> MonthRun | None:
@@ -162,6 +212,14 @@ async def add_results(
     parameters = {"agency_id": agency_id, "run_id": run_id, "rows": json.dumps(rows, ensure_ascii=False)}
     cursor = await (await raw(conn)).execute(ADD_RESULTS, parameters)
     return {row[0] for row in await cursor.fetchall()}
+
+
+async def add_sources(conn: AsyncConnection, agency_id: int, run_id: UUID, sources: Sequence[Source]) -> None:
+    """Write which other results these results read."""
+    if not sources:
+        return
+    rows = json.dumps([{name: str(value) for name, value in asdict(source).items()} for source in sources])
+    await (await raw(conn)).execute(ADD_SOURCES, {"agency_id": agency_id, "run_id": run_id, "rows": rows})
 
 
 async def result_digests(conn: AsyncConnection, agency_id: int, run_id: UUID) -> list[tuple[str, str]]:
@@ -225,8 +283,13 @@ async def frozen(conn: AsyncConnection, agency_id: int, run_id: UUID, employee_i
     return None if row is None else _frozen(row)
 
 
-def _people_of(agency_id: int, month: Month, known_at: int) -> dict[str, object]:
+def _of_month(agency_id: int, month: Month, state: RunState) -> Select[Any]:
+    return _with_progress().where(_runs.agency_id == agency_id, _runs.month == month.first_day, _runs.state == state)
+
+
+def _people_of(agency_id: int, month: Month, known_at: int, only: Sequence[UUID] | None) -> dict[str, object]:
     return {
+        "only": None if only is None else list(only),
         "agency_id": agency_id,
         "known_at": known_at,
         "since": month.first_day,
@@ -237,6 +300,7 @@ def _people_of(agency_id: int, month: Month, known_at: int) -> dict[str, object]
 def _run(row: Row[Any]) -> MonthRun:
     return MonthRun(
         run_id=row.run_id,
+        kind=RunKind(row.kind),
         month=Month.of(row.month),
         state=RunState(row.state),
         rule_set_digest=row.rule_set_digest,

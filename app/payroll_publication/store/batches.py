@@ -58,8 +58,9 @@ FROM json_to_recordset(%(rows)s::json) AS h (employee_id uuid, reason jsonb)
 # Whoever has no statement because a fact was missing stays visible until paid.
 ADD_HELD_BY_RUN: Final = """
 INSERT INTO publication_holds (agency_id, publication_id, employee_id, reason)
-SELECT agency_id, %(publication_id)s, employee_id, problem FROM frozen_results
-WHERE agency_id = %(agency_id)s AND run_id = %(run_id)s AND held
+SELECT agency_id, %(publication_id)s, employee_id, f.problem
+FROM counting_results c JOIN frozen_results f USING (agency_id, run_id, employee_id)
+WHERE agency_id = %(agency_id)s AND c.month = %(month)s AND f.held
 """
 
 PUBLISH: Final = "SELECT publish_batch(%(publication_id)s, %(at)s)"
@@ -103,9 +104,9 @@ async def add_holds(conn: AsyncConnection, agency_id: int, publication_id: UUID,
     await (await raw(conn)).execute(ADD_HOLDS, {**keys, "rows": json.dumps(rows, ensure_ascii=False)})
 
 
-async def add_held_by_run(conn: AsyncConnection, agency_id: int, publication_id: UUID, run_id: UUID) -> None:
-    """Write those whom the month run held."""
-    keys = {"agency_id": agency_id, "publication_id": publication_id, "run_id": run_id}
+async def add_held_by_run(conn: AsyncConnection, agency_id: int, publication_id: UUID, month: Month) -> None:
+    """Write those of the month whose result that counts is held."""
+    keys = {"agency_id": agency_id, "publication_id": publication_id, "month": month.first_day}
     await (await raw(conn)).execute(ADD_HELD_BY_RUN, keys)
 
 

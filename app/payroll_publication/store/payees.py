@@ -18,13 +18,14 @@ from app.tkd_statement.model import SUMMED_KINDS, StatementLine, lines_from_plai
 
 CHUNK: Final = 500
 
-# The line order is by bytes, so that it is the same on every machine. A statement that is published is not paid again.
+# The line order is by bytes, so that it is the same on every machine. Who was paid for the month is not paid again.
 PAYEES: Final = """
 SELECT s.statement_id, s.employee_id, e.nip, ev.name, ev.status_asn, ev.golongan, s.unit_id, u.code,
        coalesce(uv.name, u.code), s.base, s.cuts, s.additions, s.total, s.outcome, s.gate, s.hold_months,
        sf.gross, sf.bpjs_base, sf.tax_withheld, ts.ptkp, z.consent,
        coalesce(d.last_day < %(after_payment)s, false)
-FROM statements s
+FROM counting_results c
+JOIN statements s ON s.agency_id = c.agency_id AND s.run_id = c.run_id AND s.employee_id = c.employee_id
 JOIN employees e ON e.agency_id = s.agency_id AND e.employee_id = s.employee_id
 JOIN units u ON u.agency_id = s.agency_id AND u.unit_id = s.unit_id
 LEFT JOIN employee_versions ev ON ev.agency_id = s.agency_id AND ev.employee_id = s.employee_id
@@ -48,9 +49,9 @@ LEFT JOIN LATERAL (
       AND %(known_at)s BETWEEN zc.known_from AND coalesce(zc.known_until - 1, %(known_at)s)
     ORDER BY zc.since DESC LIMIT 1
 ) z ON true
-WHERE s.agency_id = %(agency_id)s AND s.run_id = %(run_id)s AND NOT EXISTS (
+WHERE c.agency_id = %(agency_id)s AND c.month = %(work_month)s AND NOT EXISTS (
     SELECT FROM published_lines l
-    WHERE l.agency_id = s.agency_id AND l.publication_id = ANY(%(paid_by)s) AND l.statement_id = s.statement_id)
+    WHERE l.agency_id = c.agency_id AND l.publication_id = ANY(%(paid_by)s) AND l.employee_id = c.employee_id)
 ORDER BY u.code COLLATE "C", e.nip COLLATE "C"
 """
 
@@ -62,7 +63,7 @@ WHERE s.agency_id = %(agency_id)s AND s.statement_id = ANY(%(statements)s)
 
 PAID_BY: Final = """
 SELECT publication_id FROM publications
-WHERE agency_id = %(agency_id)s AND run_id = %(run_id)s AND state = 'published'
+WHERE agency_id = %(agency_id)s AND work_month = %(work_month)s AND state = 'published'
 """
 
 EARLIER_BATCHES: Final = """
@@ -91,7 +92,6 @@ class Wanted:
     """Whose statements, for which months, and what was known when the batch was prepared."""
 
     agency_id: int
-    run_id: UUID
     work_month: Month
     payment_month: Month
     known_at: int
@@ -100,7 +100,7 @@ class Wanted:
         """Return the parameters of the statements."""
         return {
             "agency_id": self.agency_id,
-            "run_id": self.run_id,
+            "work_month": self.work_month.first_day,
             "known_at": self.known_at,
             "payment": self.payment_month.first_day,
             "after_payment": self.payment_month.next.first_day,
