@@ -184,7 +184,7 @@ def test_the_printed_curl_reads_the_published_lines_while_it_serves(first: Json,
 
 
 def test_every_line_of_every_statement_is_worked_out_again_from_its_trace_alone(first: Json, folder: Path) -> None:
-    with served(folder) as (curl, _), reader(folder, curl) as client:
+    with served(folder, "--employees", str(first["employees"])) as (curl, _), reader(folder, curl) as client:
         statements = statements_of(client)
         lines = [require_explained(client, f"/v1/statements/{one}") for one in statements]
 
