@@ -7,6 +7,7 @@ from pathlib import Path
 import httpx
 from fastapi import FastAPI
 
+from app.audit.signing import Signer, new_pem
 from app.clock import Clock, FileClock, SystemClock
 from app.http.cursors import Cursors, cursor_key
 from app.http.security.development import DEVELOPMENT_ISSUER, DevelopmentIssuer
@@ -30,6 +31,7 @@ FIELD_KEY_FILE = "field.key"
 """A key a line, the newest first."""
 INDEX_KEY_FILE = "index.key"
 EVIDENCE_FOLDER = "evidence"
+AUDIT_KEY_FILE = "audit-signing.pem"
 
 
 @contextmanager
@@ -112,6 +114,16 @@ def sealer_of(settings: Settings) -> Sealer:
     return Sealer([read_key(line) for line in lines], read_key(index))
 
 
+def signer_of(settings: Settings) -> Signer | None:
+    """Return who signs checkpoints: with the site's key, or the data folder's; with a server and no key, nobody.
+
+    Raises `SigningKeyError` for a file without such a key, `OSError` for one that can't be read.
+    """
+    if settings.audit_key_file is not None:
+        return Signer.from_pem(settings.audit_key_file.read_bytes())
+    return Signer.from_pem(read_or_make(settings.data_dir / AUDIT_KEY_FILE, new_pem)) if settings.embedded else None
+
+
 def objects_of(settings: Settings) -> Objects:
     """Return where files of evidence lie: the site's bucket or folder, or a folder of the data folder."""
     bucket = settings.evidence_bucket
@@ -165,6 +177,7 @@ def build_app(settings: Settings, url: str) -> FastAPI:
         sealer=services.sealer,
         objects=services.objects,
         library=services.library,
+        signer=signer_of(settings),
     )
 
     @asynccontextmanager

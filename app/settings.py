@@ -45,6 +45,9 @@ class Settings(BaseSettings):
     they are made in `data_dir`."""
     index_key: SecretStr | None = None
     """Marks encrypted values, so that they can be found and compared; it never changes."""
+    audit_key_file: Path | None = None
+    """Ed25519 private key (PEM) that signs the daily checkpoints of the audit trail; with the embedded server one is
+    made in `data_dir`."""
     worker: bool = True
     """Whether `erk serve` works off background jobs too; large sites run `erk worker` beside it."""
     evidence_url: str | None = None

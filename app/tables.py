@@ -15,6 +15,7 @@ import app.persistence.kept_answers
 import app.personnel.superior_tables
 import app.personnel.tables
 import app.regulation.tables
+import app.seals.tables
 import app.tkd_statement.tables
 import app.verification.tables
 from app.persistence.metadata import metadata

@@ -5,6 +5,7 @@ from app.evidence import tasks as evidence
 from app.imports import tasks as imports
 from app.jobs import upkeep
 from app.jobs.worker import Task
+from app.seals import tasks as seals
 from app.tkd_statement import tasks as tkd_statement
 from app.verification import tasks as verification
 
@@ -15,4 +16,5 @@ TASKS: tuple[Task, ...] = (
     *attendance.TASKS,
     *verification.TASKS,
     *tkd_statement.TASKS,
+    *seals.TASKS,
 )

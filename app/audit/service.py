@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.audit import store
 from app.audit.model import Record
+from app.audit.store import records as store
 
 
 async def next_change(conn: AsyncConnection, *, agency_id: int, now: datetime) -> int:
@@ -42,3 +42,10 @@ async def known_at_time(conn: AsyncConnection, *, agency_id: int, instant: datet
 async def record(conn: AsyncConnection, *records: Record, agency_id: int, now: datetime) -> None:
     """Append what was done or read, in the same transaction."""
     await store.add_records(conn, agency_id, records, now)
+
+
+async def digests_told(
+    conn: AsyncConnection, *, agency_id: int, action: str, object_kind: str, object_id: str
+) -> list[str | None]:
+    """Return the digests after that the audit rows of an action on a thing tell, chained or not."""
+    return await store.digests_told(conn, agency_id, action=action, object_kind=object_kind, object_id=object_id)

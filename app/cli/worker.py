@@ -11,7 +11,7 @@ from app.cli.logs import configure_logging
 from app.cli.options import DataOption, load_settings, refuse
 from app.cli.termination import leave_when_terminated
 from app.jobs.worker import Hands, WorkerLimits, running_worker
-from app.main import clock_of, database_url, objects_of, sealer_of
+from app.main import clock_of, database_url, objects_of, sealer_of, signer_of
 from app.persistence.database import Database
 from app.persistence.embedded import EmbeddedServerError
 from app.persistence.server_check import UnfitServerError
@@ -52,6 +52,7 @@ async def _work(settings: Settings, url: str, limits: WorkerLimits) -> None:
             sealer=sealer_of(settings),
             objects=objects_of(settings),
             library=Library(settings.rules_paths),
+            signer=signer_of(settings),
         )
         async with running_worker(url, TASKS, hands, limits):
             typer.echo("bekerja | working")

@@ -12,6 +12,7 @@ from procrastinate import App, PsycopgConnector, RetryStrategy
 from procrastinate.exceptions import ConnectorException
 from procrastinate.jobs import DeleteJobCondition, Status
 
+from app.audit.signing import Signer
 from app.persistence.database import Database
 from app.persistence.failures import describe
 from app.persistence.objects import Objects
@@ -33,6 +34,8 @@ class Hands:
     """Where files of evidence lie; without the site's, gone with the process."""
     library: Library = field(default_factory=Library)
     """The regulations that are shipped, and those of the site."""
+    signer: Signer | None = None
+    """Signs checkpoints of the audit trail; None where the site has set no key."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

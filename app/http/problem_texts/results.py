@@ -71,6 +71,20 @@ PROBLEMS: Mapping[str, ProblemText] = {
         Words("Rincian TKD tidak ditemukan", "No such statement"),
         Words("Tidak ada rincian TKD dengan pengenal itu.", "There is no statement of that id."),
     ),
+    "proof-not-ready": ProblemText(
+        409,
+        Words("Bukti belum tersedia", "Proof not ready"),
+        Words(
+            "Perhitungan bulan dari rincian itu belum tercakup dalam titik periksa harian yang ditandatangani.",
+            "No signed daily checkpoint covers the month run of the statement yet.",
+        ),
+        remedies={
+            "wait": Words(
+                "Coba lagi besok, setelah titik periksa berikutnya ditandatangani.",
+                "Try again tomorrow, after the next checkpoint is signed.",
+            )
+        },
+    ),
     "publication-not-found": ProblemText(
         404,
         Words("Himpunan tidak ditemukan", "No such publication"),

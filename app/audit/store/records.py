@@ -7,7 +7,7 @@ from sqlalchemy import func, insert, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit.model import Record
-from app.audit.tables import agency_counters, changes
+from app.audit.tables import agency_counters, audit_log, changes
 from app.persistence.database import raw
 from app.persistence.json_rows import json_rows
 from app.shared.ids import new_id
@@ -67,3 +67,17 @@ async def add_records(conn: AsyncConnection, agency_id: int, records: Sequence[R
         return
     rows = json_rows({"audit_id": new_id(), **shallow(record)} for record in records)
     await (await raw(conn)).execute(ADD_RECORDS, {"agency_id": agency_id, "at": at, "rows": rows})
+
+
+async def digests_told(
+    conn: AsyncConnection, agency_id: int, *, action: str, object_kind: str, object_id: str
+) -> list[str | None]:
+    """Return the digests after that the audit rows of an action on a thing tell."""
+    rows = audit_log.c
+    query = select(rows.after_digest).where(
+        rows.agency_id == agency_id,
+        rows.object_kind == object_kind,
+        rows.object_id == object_id,
+        rows.action == action,
+    )
+    return list((await conn.execute(query)).scalars())

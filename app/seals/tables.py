@@ -1,0 +1,32 @@
+"""Tables of the seals over finished runs, append-only."""
+
+from sqlalchemy import Column, ForeignKeyConstraint, Integer, LargeBinary, Table
+
+from app.persistence.columns import agency_key, instant, uuid_key
+from app.persistence.metadata import metadata
+
+run_seals = Table(
+    "run_seals",
+    metadata,
+    agency_key(),
+    uuid_key("run_id"),
+    Column("results", Integer, nullable=False),
+    Column("root", LargeBinary, nullable=False),
+    instant("sealed_at"),
+    ForeignKeyConstraint(["agency_id", "run_id"], ["month_runs.agency_id", "month_runs.run_id"]),
+)
+
+sealed_results = Table(
+    "sealed_results",
+    metadata,
+    agency_key(),
+    uuid_key("run_id"),
+    uuid_key("employee_id"),
+    Column("salt", LargeBinary, nullable=False),
+    Column("leaf", LargeBinary, nullable=False),
+    ForeignKeyConstraint(
+        ["agency_id", "run_id", "employee_id"],
+        ["frozen_results.agency_id", "frozen_results.run_id", "frozen_results.employee_id"],
+    ),
+)
+"""The leaves of a run's tree, in the order of the people's ids."""
