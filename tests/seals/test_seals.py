@@ -13,8 +13,8 @@ from app.audit.signing import Signer, new_pem
 from app.persistence.database import Database, raw
 from app.seals import store
 from tests.audit.trail import behind_the_back, tried
-from tests.payroll_publication.batches import run_month
 from tests.monthly_score.world import NOW
+from tests.payroll_publication.batches import run_month
 from tests.seals.sealed import Sealed, seal_month, verify, verify_on
 from tests.support.databases import Clone
 
