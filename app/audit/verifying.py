@@ -34,6 +34,7 @@ class ChainCheck:
     settled_before: int = 0
     looked_through: str | None = None
     """Up to which audit id rows were looked through for one without a link; None while links are followed."""
+    looked_through_rows: int = 0
     rows: int = 0
     waiting: int = 0
     checkpoints: int = 0
@@ -85,6 +86,7 @@ async def go_on(conn: AsyncConnection, check: ChainCheck, *, size: int = ROWS_AT
         conn, check.agency_id, after=check.looked_through, settled=check.settled_before, size=size
     )
     check.waiting += window.waiting
+    check.looked_through_rows += window.rows
     check.looked_through = window.last or check.looked_through
     check.ended = window.rows < size
     return [Finding(kind=Difference.ROW_INSERTED, object_id=audit_id) for audit_id in window.missed]

@@ -5,6 +5,7 @@ import typer
 from app.cli import openapi, serve, token, worker
 from app.cli.agency import agency_app
 from app.cli.attendance import attendance_app
+from app.cli.audit import audit_app
 from app.cli.bench import bench_app
 from app.cli.calendar import calendar_app
 from app.cli.catalogue import catalogue_app
@@ -40,6 +41,7 @@ app.add_typer(calendar_app, name="calendar")
 app.add_typer(agency_app, name="agency")
 app.add_typer(siasn_app, name="siasn")
 app.add_typer(keys_app, name="keys")
+app.add_typer(audit_app, name="audit")
 app.add_typer(bench_app, name="bench")
 
 

@@ -15,6 +15,7 @@ from app.http.routes import (
     agency,
     assignments,
     attendance,
+    audit,
     calendars,
     catalogue,
     code_mappings,
@@ -101,6 +102,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     month_runs.router,
     statements.router,
     publications.router,
+    audit.router,
     events.router,
     docs.router,
 )

@@ -38,6 +38,7 @@ TAGS = (
     ("month-runs", "Working out a month, and who is held."),
     ("statements", "What each person is due, line by line, with articles."),
     ("publications", "Batches that two persons approve and payroll reads."),
+    ("audit", "Signed checkpoints of the audit trail, their keys, and verifications."),
     ("events", "What happened, in the order in which it was committed."),
 )
 PROBLEM_RESPONSES = {

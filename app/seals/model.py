@@ -1,16 +1,58 @@
 """The tree of digests over all that a finished run froze: a salted leaf for each person, in the order of their ids."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
 from hashlib import sha256
 from typing import Any, Final
 from uuid import UUID
 
+from app.audit.model import Finding
 from app.shared.digests import canonical
 
 PROOF_FORM: Final = "erk.statement-proof.v1"
 RESULT_FORM: Final = "erk.sealed-result.v1"
+KEPT_FINDINGS: Final = 1000
+"""So many differences are named; the others are only counted."""
+VERIFY_TASK: Final = "audit.verify"
 Json = Any
+
+
+class VerificationState(StrEnum):
+    """The states of a verification that somebody asked for."""
+
+    QUEUED = "queued"
+    FINISHED = "finished"
+
+
+@dataclass(slots=True, kw_only=True)
+class Report:
+    """What a verification looked at and found."""
+
+    rows: int = 0
+    waiting_rows: int = 0
+    checkpoints: int = 0
+    sealed_runs: int = 0
+    waiting_runs: int = 0
+    results: int = 0
+    differences: int = 0
+    findings: list[Finding] = field(default_factory=list)
+
+    def add(self, found: Sequence[Finding]) -> None:
+        """Count findings, and keep the first ones."""
+        self.differences += len(found)
+        self.findings += found[: KEPT_FINDINGS - len(self.findings)]
+
+
+@dataclass(slots=True, kw_only=True)
+class Verification(Report):
+    """A verification that somebody asked for."""
+
+    verification_id: UUID
+    state: VerificationState
+    asked_at: datetime
+    finished_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,9 @@
 """Tables of the seals over finished runs, append-only."""
 
-from sqlalchemy import Column, ForeignKeyConstraint, Integer, LargeBinary, Table
+from sqlalchemy import BigInteger, CheckConstraint, Column, ForeignKeyConstraint, Integer, LargeBinary, Table, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
 
-from app.persistence.columns import agency_key, instant, uuid_key
+from app.persistence.columns import agency_key, instant, uuid_key, words
 from app.persistence.metadata import metadata
 
 run_seals = Table(
@@ -30,3 +31,20 @@ sealed_results = Table(
     ),
 )
 """The leaves of a run's tree, in the order of the people's ids."""
+
+audit_verifications = Table(
+    "audit_verifications",
+    metadata,
+    agency_key(),
+    uuid_key("verification_id"),
+    words("state"),
+    Column("asked_by", Uuid, nullable=False),
+    instant("asked_at"),
+    instant("finished_at", nullable=True),
+    *(Column(name, BigInteger, nullable=False) for name in ("rows", "waiting_rows", "checkpoints", "sealed_runs")),
+    *(Column(name, BigInteger, nullable=False) for name in ("waiting_runs", "results", "differences")),
+    Column("findings", JSONB, nullable=False),
+    ForeignKeyConstraint(["agency_id"], ["agencies.agency_id"]),
+    CheckConstraint("state IN ('queued', 'finished')", name="state"),
+    CheckConstraint("(finished_at IS NULL) = (state = 'queued')", name="finished"),
+)

@@ -8,8 +8,10 @@ from app.audit import chaining, checkpoints
 from app.audit.model import Checkpoint
 from app.jobs.worker import Hands, Task
 from app.persistence.agencies import agency_ids
-from app.seals import service
-from app.seals.service import RunChangedError
+from app.seals.model import VERIFY_TASK
+from app.seals.service import sealing, verifications
+from app.seals.service.sealing import RunChangedError
+from app.seals.service.verification import verify
 
 log = structlog.get_logger()
 
@@ -39,7 +41,7 @@ async def keep_chain(hands: Hands, agency_id: int) -> int:
     Each page has a transaction of its own, so that a killed worker loses a page at most and nobody waits for long.
     """
     async with hands.database.transaction(agency_id) as conn:
-        runs = await service.unsealed(conn, agency_id=agency_id)
+        runs = await sealing.unsealed(conn, agency_id=agency_id)
     for run_id in runs:
         await _seal(hands, agency_id, run_id)
     async with hands.database.transaction(agency_id) as conn:
@@ -59,19 +61,31 @@ async def sign_checkpoint(hands: Hands, agency_id: int) -> Checkpoint | None:
         return await checkpoints.sign(conn, agency_id=agency_id, signer=hands.signer, now=hands.now())
 
 
+async def verify_trail(hands: Hands, *, agency_id: int, verification_id: str) -> None:
+    """Verify an agency's whole trail for who asked for it; what differs is in the log too."""
+    report = await verify(hands.database, agency_id=agency_id)
+    if report.differences:
+        log.error("the audit trail differs", agency=agency_id, differences=report.differences)
+    async with hands.database.transaction(agency_id) as conn:
+        await verifications.finish(
+            conn, agency_id=agency_id, verification_id=UUID(verification_id), report=report, now=hands.now()
+        )
+
+
 async def _seal(hands: Hands, agency_id: int, run_id: UUID) -> None:
     more = True
     while more:
         async with hands.database.transaction(agency_id) as conn:
-            more = await service.add_leaves(conn, agency_id=agency_id, run_id=run_id)
+            more = await sealing.add_leaves(conn, agency_id=agency_id, run_id=run_id)
     try:
         async with hands.database.transaction(agency_id) as conn:
-            await service.seal(conn, agency_id=agency_id, run_id=run_id, now=hands.now())
+            await sealing.seal(conn, agency_id=agency_id, run_id=run_id, now=hands.now())
     except RunChangedError:
         log.error("run not sealed: it differs from its audit row", agency=agency_id, run=str(run_id))  # noqa: TRY400 - the traceback says no more
 
 
 TASKS = (
+    Task(name=VERIFY_TASK, run=verify_trail),
     Task(name="audit.keep_chains", run=keep_chains, cron="* * * * *"),
     Task(name="audit.sign_checkpoints", run=sign_checkpoints, cron="53 * * * *"),
 )

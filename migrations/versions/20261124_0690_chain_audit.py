@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 from app.persistence.row_security import append_only, secure
 
@@ -10,6 +11,7 @@ down_revision = "20261124_0680"
 branch_labels = None
 depends_on = None
 
+COUNTS = ("rows", "waiting_rows", "checkpoints", "sealed_runs", "waiting_runs", "results", "differences")
 GRANTS = {
     "audit_chains": "SELECT, INSERT, UPDATE (settled_before, cluster)",
     "audit_links": "SELECT, INSERT",
@@ -17,6 +19,7 @@ GRANTS = {
     "audit_checkpoints": "SELECT, INSERT",
     "run_seals": "SELECT, INSERT",
     "sealed_results": "SELECT, INSERT",
+    "audit_verifications": f"SELECT, INSERT, UPDATE ({', '.join(('state', 'finished_at', *COUNTS, 'findings'))})",
 }
 APPEND_ONLY = ("audit_links", "audit_keys", "audit_checkpoints", "run_seals", "sealed_results")
 
@@ -30,6 +33,7 @@ def upgrade() -> None:
     _create_chain()
     _create_checkpoints()
     _create_seals()
+    _create_verifications()
     for table, grants in GRANTS.items():
         for statement in secure(table, grants):
             op.execute(statement)
@@ -115,6 +119,24 @@ def _create_seals() -> None:
             name=op.f("fk_sealed_results_agency_id_run_id_employee_id"),
         ),
         sa.PrimaryKeyConstraint("agency_id", "run_id", "employee_id", name=op.f("pk_sealed_results")),
+    )
+
+
+def _create_verifications() -> None:
+    op.create_table(
+        "audit_verifications",
+        sa.Column("agency_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("verification_id", sa.Uuid(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        *(sa.Column(name, sa.BigInteger(), nullable=False) for name in COUNTS),
+        sa.Column("findings", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.CheckConstraint("state IN ('queued', 'finished')", name=op.f("ck_audit_verifications_state")),
+        sa.CheckConstraint("(finished_at IS NULL) = (state = 'queued')", name=op.f("ck_audit_verifications_finished")),
+        sa.ForeignKeyConstraint(["agency_id"], ["agencies.agency_id"], name=op.f("fk_audit_verifications_agency_id")),
+        sa.PrimaryKeyConstraint("agency_id", "verification_id", name=op.f("pk_audit_verifications")),
     )
 
 

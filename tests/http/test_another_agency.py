@@ -12,12 +12,15 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from app.audit.signing import Signer, new_pem
 from app.evidence.model import object_key
 from app.http.application import create_app
 from app.http.security.development import DEVELOPMENT_ISSUER
+from app.jobs.worker import Hands
 from app.persistence.database import Database, raw
 from app.persistence.objects import Objects
-from tests.monthly_score.world import build
+from app.seals.tasks import sign_checkpoint
+from tests.monthly_score.world import NOW, build
 from tests.payroll_publication.batches import approve, prepared, publish
 from tests.personnel.builders import found_agency
 from tests.personnel.conftest import BANDUNG, DEMO, Api, open_api
@@ -41,6 +44,7 @@ TABLES = {
     "operation_id": "operations",
     "discrepancy_id": "discrepancies",
     "evidence_id": "evidence_files",
+    "verification_id": "audit_verifications",
 }
 EVERY_AGENCY_HAS_SOME = {"/v1/agency", "/v1/principals", "/v1/role-grants", "/v1/regulation-versions", "/v1/me"}
 OF_A_KIND = {"/v1/exports/{kind}", "/v1/export-digests/{kind}"}
@@ -166,6 +170,12 @@ INSERT INTO verification_notices (agency_id, employee_id, day, kind, entries, pe
     told_at)
 SELECT agency_id, employee_id, '2026-04-20', 'reminder', 1, 1, 60, '2026-04-21', now() FROM employees
 """
+VERIFICATION = """
+INSERT INTO audit_verifications (agency_id, verification_id, state, asked_by, asked_at, rows, waiting_rows, checkpoints,
+    sealed_runs, waiting_runs, results, differences, findings)
+SELECT agency_id, gen_random_uuid(), 'queued', gen_random_uuid(), now(), 0, 0, 0, 0, 0, 0, 0, '[]'
+FROM agencies WHERE demo
+"""
 PROOF = b"bukti"
 EVIDENCE = (
     """INSERT INTO evidence_files (agency_id, evidence_id, employee_id, content_digest, name, media_type, size, sent_at,
@@ -202,6 +212,7 @@ async def api(
             REFUSED,
             *EVIDENCE,
             NOTICE,
+            VERIFICATION,
         ):
             await (await raw(conn)).execute(statement)
     async with arranging.transaction(BANDUNG) as conn:
@@ -211,6 +222,8 @@ async def api(
     batch = await prepared(fresh_database, world)
     await approve(fresh_database, world, batch)
     await publish(fresh_database, world, batch)
+    signer = Signer.from_pem(new_pem())
+    await sign_checkpoint(Hands(database=fresh_database, now=lambda: NOW, signer=signer), DEMO)
     objects = Objects.in_memory()
     await objects.put(object_key(DEMO, f"sha256:{sha256(PROOF).hexdigest()}"), PROOF)
     async with open_api(fresh_database, tmp_path, objects) as api:
@@ -260,5 +273,5 @@ def test_the_walk_meets_every_capability() -> None:
         "attendance-days", "discipline-events", "salary-facts", "catalogue-items", "activities",
         "parked-entries", "periods",
         "month-runs", "statements", "publications", "events",
-        "operations", "discrepancies", "exports", "export-digests", "evidence-files",
+        "operations", "discrepancies", "exports", "export-digests", "evidence-files", "audit",
     }  # fmt: skip

@@ -12,7 +12,7 @@ from app.audit.signing import Signer, new_pem
 from app.jobs.worker import Hands
 from app.monthly_score.model import MonthRun
 from app.persistence.database import Database
-from app.seals import verifying
+from app.seals.service import results
 from app.seals.tasks import keep_chain, sign_checkpoint
 from tests.audit import trail
 from tests.monthly_score.world import NOW, World, arrange, build
@@ -60,16 +60,16 @@ async def seal_month(database: Database, clone: Clone, *, people: int) -> Sealed
     return made
 
 
-async def verify(sealed: Sealed) -> tuple[verifying.ResultCheck, list[Finding]]:
+async def verify(sealed: Sealed) -> tuple[results.ResultCheck, list[Finding]]:
     """Verify the chain and all that was sealed."""
     async with sealed.database.transaction(sealed.world.agency_id) as conn:
         return await verify_on(conn)
 
 
-async def verify_on(conn: AsyncConnection, *, size: int = 2) -> tuple[verifying.ResultCheck, list[Finding]]:
+async def verify_on(conn: AsyncConnection, *, size: int = 2) -> tuple[results.ResultCheck, list[Finding]]:
     _, findings = await trail.verify_on(conn)
-    check, found = await verifying.begin(conn, agency_id=trail.AGENCY)
+    check, found = await results.begin(conn, agency_id=trail.AGENCY)
     findings += found
     while not check.ended:
-        findings += await verifying.go_on(conn, check, size=size)
+        findings += await results.go_on(conn, check, size=size)
     return check, findings

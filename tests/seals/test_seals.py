@@ -11,7 +11,7 @@ import pytest
 from app.audit.model import Difference, Finding
 from app.audit.signing import Signer, new_pem
 from app.persistence.database import Database, raw
-from app.seals import store
+from app.seals.store import seals as store
 from tests.audit.trail import behind_the_back, tried
 from tests.monthly_score.world import NOW
 from tests.payroll_publication.batches import run_month

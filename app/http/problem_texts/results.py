@@ -85,6 +85,11 @@ PROBLEMS: Mapping[str, ProblemText] = {
             )
         },
     ),
+    "audit-verification-not-found": ProblemText(
+        404,
+        Words("Pemeriksaan tidak ditemukan", "No such verification"),
+        Words("Tidak ada pemeriksaan jejak audit dengan pengenal itu.", "There is no verification of that id."),
+    ),
     "publication-not-found": ProblemText(
         404,
         Words("Himpunan tidak ditemukan", "No such publication"),

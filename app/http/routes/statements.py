@@ -4,6 +4,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
+from starlette.responses import Response
 
 from app.http.dependencies import Paging, needs
 from app.http.edge import Edge
@@ -18,6 +19,7 @@ from app.http.schemas.statements import (
     StatementTrace,
 )
 from app.http.scopes import Scope
+from app.seals.service import proofs
 from app.shared.month import Month
 from app.tkd_statement import service
 from app.tkd_statement.service import Wanted
@@ -84,6 +86,25 @@ async def explain_statement(
         language=edge.language,
         lines=[ExplainedLineOut.model_validate(line) for line in lines],
     )
+
+
+@router.get(
+    "/statements/{statement_id}/proof",
+    summary="Prove a statement",
+    response_class=Response,
+    responses=problems(404, 409) | {200: {"content": {"application/json": {"schema": {"type": "object"}}}}},
+)
+async def get_statement_proof(statement_id: Identifier, edge: Annotated[Edge, needs(Scope.STATEMENT_READ)]) -> Response:
+    """Return a file that proves the statement without this service (`erk.statement-proof.v1`).
+
+    `erk audit verifier` prints the program that checks it, with Python's standard library and the key of
+    `GET /v1/audit/keys` alone. It is there at the latest a day after the month's run has finished.
+
+    Example: `GET /v1/statements/01968f3e-0000-7000-8000-000000000001/proof`.
+    """
+    proof = await proofs.prove(edge.conn, caller=edge.caller, statement_id=statement_id, now=edge.now)
+    headers = {"Content-Disposition": f'attachment; filename="bukti-{statement_id}.json"'}
+    return Response(proof, media_type="application/json", headers=headers | {"X-Content-Type-Options": "nosniff"})
 
 
 @router.get("/statements/{statement_id}/trace", summary="Read a statement's trace", responses=problems(404))

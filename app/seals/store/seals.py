@@ -13,7 +13,7 @@ from app.seals.model import Frozen, RunStanding, Sealed
 
 UNSEALED: Final = """
 SELECT run_id FROM month_runs r
-WHERE agency_id = %s AND digest IS NOT NULL
+WHERE agency_id = %s AND digest IS NOT NULL AND kind <> 'trial'
   AND NOT EXISTS (SELECT FROM run_seals s WHERE s.agency_id = r.agency_id AND s.run_id = r.run_id)
 ORDER BY run_id
 """
@@ -24,7 +24,7 @@ WHERE r.agency_id = %s AND r.run_id = %s
 """
 RUNS: Final = """
 SELECT coalesce(r.run_id, s.run_id) AS run_id, r.digest, s.root, coalesce(s.results, 0)
-FROM (SELECT run_id, digest FROM month_runs WHERE agency_id = %(agency_id)s) r
+FROM (SELECT run_id, digest FROM month_runs WHERE agency_id = %(agency_id)s AND kind <> 'trial') r
 FULL JOIN (SELECT run_id, root, results FROM run_seals WHERE agency_id = %(agency_id)s) s ON s.run_id = r.run_id
 WHERE r.digest IS NOT NULL OR s.run_id IS NOT NULL
 ORDER BY 1

@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.audit import service as audit
 from app.audit.model import SEAL_ACTION, SEAL_KIND, Record
 from app.monthly_score.model import digest_of_run
-from app.seals import store
 from app.seals.model import RunStanding, as_digest, leaf_of, root_of
+from app.seals.store import seals as store
 
 PEOPLE_AT_ONCE: Final = 500
 

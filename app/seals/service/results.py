@@ -8,8 +8,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import checkpoints
 from app.audit.model import Difference, Finding
-from app.seals import service, store
 from app.seals.model import RunStanding, Sealed, as_digest, leaf_of, root_of
+from app.seals.service import sealing
+from app.seals.store import seals as store
 
 PEOPLE_AT_ONCE: Final = 500
 
@@ -59,13 +60,13 @@ async def go_on(conn: AsyncConnection, check: ResultCheck, *, size: int = PEOPLE
 async def _of_run(conn: AsyncConnection, check: ResultCheck, run: RunStanding) -> list[Finding]:
     found: list[Finding] = []
     run_id = str(run.run_id)
-    if await service.finish_told(conn, agency_id=check.agency_id, run_id=run.run_id) != [run.digest]:
+    if await sealing.finish_told(conn, agency_id=check.agency_id, run_id=run.run_id) != [run.digest]:
         found.append(Finding(kind=Difference.RUN_CHANGED, object_id=run_id))
     if run.root is None:
         check.waiting_runs += 1
         return found
     check.sealed_runs += 1
-    told = await service.seal_told(conn, agency_id=check.agency_id, run_id=run.run_id)
+    told = await sealing.seal_told(conn, agency_id=check.agency_id, run_id=run.run_id)
     root = root_of(check.leaves) if check.leaves else b""
     if root != run.root or told != [as_digest(run.root)] or run.results != len(check.leaves):
         found.append(Finding(kind=Difference.SEAL_CHANGED, object_id=run_id))

@@ -1,5 +1,6 @@
 """The proof of one statement: a file that shows, without the service, that it is what was sealed and signed."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.audit import checkpoints
 from app.audit import service as audit
 from app.audit.model import Checkpoint, Record
-from app.seals import store
 from app.seals.model import PROOF_FORM, Step, content_of, path_of
 from app.seals.refusals import ProofNotReadyError
+from app.seals.store import seals as store
 from app.shared.caller import Caller, Role
 from app.shared.digests import canonical
 from app.tkd_statement.service import StatementNotFoundError
@@ -21,35 +22,55 @@ READERS = (Role.OFFICER, Role.AUDITOR)
 
 
 async def prove(conn: AsyncConnection, *, caller: Caller, statement_id: UUID, now: datetime) -> bytes:
-    """Return the proof of a statement in its one form, and record that it was read.
+    """Return the proof of a statement in its one form; another's than one's own is recorded as read.
 
     Raises `StatementNotFoundError`, or `ProofNotReadyError` until a checkpoint tells the seal of its run.
     """
     place = await store.place_of(conn, caller.agency_id, statement_id)
     if place is None or not (caller.has(*READERS) or caller.employee_id == place.employee_id):
         raise StatementNotFoundError
-    proof = await prepare(conn, agency_id=caller.agency_id, place=place)
+    proof = await _proof(conn, caller.agency_id, place)
     if caller.employee_id != place.employee_id:
-        record = Record(
-            principal_id=caller.principal_id,
-            action="statement.prove",
-            object_kind="statement",
-            object_id=str(statement_id),
-            request_id=caller.request_id,
-            subject_employee_id=place.employee_id,
-        )
-        await audit.record(conn, record, agency_id=caller.agency_id, now=now)
+        read = _Read(caller.principal_id, caller.request_id)
+        await audit.record(conn, read.record(statement_id, place), agency_id=caller.agency_id, now=now)
     return proof
 
 
-async def prepare(conn: AsyncConnection, *, agency_id: int, place: store.Place) -> bytes:
-    """Put a proof together."""
+async def prove_for_operator(conn: AsyncConnection, *, agency_id: int, statement_id: UUID, now: datetime) -> bytes:
+    """Return the proof of a statement to who runs the service, and record that it was read."""
+    place = await store.place_of(conn, agency_id, statement_id)
+    if place is None:
+        raise StatementNotFoundError
+    proof = await _proof(conn, agency_id, place)
+    read = _Read(None, "erk audit prove")
+    await audit.record(conn, read.record(statement_id, place), agency_id=agency_id, now=now)
+    return proof
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    principal_id: UUID | None
+    request_id: str
+
+    def record(self, statement_id: UUID, place: store.Place) -> Record:
+        return Record(
+            principal_id=self.principal_id,
+            action="statement.prove",
+            object_kind="statement",
+            object_id=str(statement_id),
+            request_id=self.request_id,
+            subject_employee_id=place.employee_id,
+        )
+
+
+async def _proof(conn: AsyncConnection, agency_id: int, place: store.Place) -> bytes:
     chained = await checkpoints.covering(conn, agency_id=agency_id, run_id=str(place.run_id))
     if chained is None or chained[1] is None:
         raise ProofNotReadyError
     leaves = await store.leaves(conn, agency_id, place.run_id)
     index = next(number for number, leaf in enumerate(leaves) if leaf[0] == place.employee_id)
-    (frozen,) = await store.frozen(conn, agency_id, place.run_id, after=UUID(int=place.employee_id.int - 1), size=1)
+    before = UUID(int=max(place.employee_id.int - 1, 0))
+    (frozen,) = await store.frozen(conn, agency_id, place.run_id, after=before, size=1)
     return canonical(
         {
             "form": PROOF_FORM,

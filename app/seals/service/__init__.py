@@ -1,0 +1,1 @@
+"""What the stage does, a module for each use."""

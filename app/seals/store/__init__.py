@@ -1,0 +1,1 @@
+"""Every query of seals and verifications."""
