@@ -39,7 +39,7 @@ from app.monthly_score.store import runs as store
 from app.outbox import service as outbox
 from app.outbox.model import EventType, NewEvent
 from app.period import service as period
-from app.period.model import PeriodState
+from app.period.model import CALCULABLE, PeriodState
 from app.regulation import service as regulation
 from app.rules import Library
 from app.shared.caller import Caller
@@ -47,8 +47,8 @@ from app.shared.ids import new_id
 from app.shared.month import Month
 
 READY: Final = {
-    RunKind.REGULAR: frozenset({PeriodState.CLOSED, PeriodState.CALCULATED}),
-    RunKind.PEOPLE: frozenset({PeriodState.CALCULATED}),
+    RunKind.REGULAR: frozenset(CALCULABLE),
+    RunKind.PEOPLE: frozenset({PeriodState.CALCULATED, PeriodState.REVIEWED}),
 }
 """The states of a month in which a run may start and finish."""
 NOT_YET_CALCULATED: Final = frozenset({PeriodState.OPEN, PeriodState.GRACE, PeriodState.CLOSED})

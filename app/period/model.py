@@ -1,5 +1,6 @@
 """The states of an agency's month, the ways between them, and what may be written in which."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -27,6 +28,8 @@ class TransitionCause(StrEnum):
     PERSON = "person"
     MONTH_RUN = "month_run"
     PUBLICATION = "publication"
+    REOPENING = "reopening"
+    """One person has asked with a reason, another confirms."""
 
 
 class Fact(StrEnum):
@@ -58,7 +61,7 @@ class Transition:
     cause: TransitionCause
     roles: tuple[Role, ...] = ()
     second_person: bool = False
-    """The one who does it is none of those who closed and calculated the month."""
+    """An approver neither closed, calculated nor reviewed the month; who confirms a reopening didn't ask for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,19 +96,25 @@ class PastTransition:
     recorded_at: datetime
 
 
+CALCULABLE = (PeriodState.CLOSED, PeriodState.CALCULATED, PeriodState.REVIEWED)
+"""The states in which a month run works; a run of a reviewed month brings it back to be reviewed again."""
+
+_SECOND = (Role.APPROVER, Role.OFFICER)
+
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(None, PeriodState.OPEN, TransitionCause.PERSON, (Role.OFFICER,)),
+    Transition(PeriodState.OPEN, PeriodState.GRACE, TransitionCause.PERSON, (Role.OFFICER,)),
     Transition(PeriodState.OPEN, PeriodState.CLOSED, TransitionCause.PERSON, (Role.OFFICER,)),
-    Transition(PeriodState.CLOSED, PeriodState.CALCULATED, TransitionCause.MONTH_RUN),
-    Transition(PeriodState.CALCULATED, PeriodState.CALCULATED, TransitionCause.MONTH_RUN),
-    Transition(
-        PeriodState.CALCULATED,
-        PeriodState.APPROVED,
-        TransitionCause.PERSON,
-        (Role.APPROVER, Role.OFFICER),
-        second_person=True,
-    ),
+    Transition(PeriodState.GRACE, PeriodState.CLOSED, TransitionCause.PERSON, (Role.OFFICER,)),
+    *(Transition(state, PeriodState.CALCULATED, TransitionCause.MONTH_RUN) for state in CALCULABLE),
+    Transition(PeriodState.CALCULATED, PeriodState.REVIEWED, TransitionCause.PERSON, _SECOND),
+    Transition(PeriodState.REVIEWED, PeriodState.APPROVED, TransitionCause.PERSON, _SECOND, second_person=True),
     Transition(PeriodState.APPROVED, PeriodState.PUBLISHED, TransitionCause.PUBLICATION),
+    *(
+        Transition(state, to_state, TransitionCause.REOPENING, _SECOND, second_person=True)
+        for state in (PeriodState.CLOSED, PeriodState.CALCULATED, PeriodState.REVIEWED, PeriodState.APPROVED)
+        for to_state in (PeriodState.OPEN, PeriodState.GRACE)
+    ),
 )
 """Every way there is: what the service obeys is what it publishes."""
 
@@ -128,6 +137,35 @@ _USUAL = {writing.fact: writing.by for writing in reversed(WRITINGS)}
 def accepts(state: PeriodState | None, fact: Fact, by: Writer | None = None) -> bool:
     """Tell whether facts of this kind may be written into a month in this state, by their usual writer or this one."""
     return state is not None and (fact, by or _USUAL[fact], state) in _ACCEPTING
+
+
+@dataclass(frozen=True, slots=True)
+class Doer:
+    """Who did something to a month: the sign-in, and the employee behind it where there is one."""
+
+    principal_id: UUID
+    employee_id: UUID | None
+
+    def is_same_person(self, other: "Doer") -> bool:
+        """Tell whether both are one person: two sign-ins of one employee are."""
+        return self.principal_id == other.principal_id or (
+            self.employee_id is not None and self.employee_id == other.employee_id
+        )
+
+
+_WORKED = frozenset({PeriodState.CLOSED, PeriodState.CALCULATED, PeriodState.REVIEWED})
+
+
+def hands_since_open(done: Sequence[PastTransition]) -> list[UUID]:
+    """List who closed, calculated and reviewed what stands: since the month was last open, and its last calculation."""
+    found: list[PastTransition] = []
+    for one in done:
+        if one.to_state in {PeriodState.OPEN, PeriodState.GRACE}:
+            found = []
+        elif one.to_state is PeriodState.CALCULATED:
+            found = [each for each in found if each.to_state is not PeriodState.REVIEWED]
+        found.append(one)
+    return [one.principal_id for one in found if one.to_state in _WORKED]
 
 
 def find_transition(from_state: PeriodState | None, to_state: PeriodState, cause: TransitionCause) -> Transition | None:

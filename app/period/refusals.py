@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 
 from app.period.model import PeriodState
-from app.shared.errors import ConflictError, ForbiddenError, NotFoundError, Remedy
+from app.period.reopenings import ReopeningState
+from app.shared.errors import ConflictError, FieldError, ForbiddenError, InvalidError, NotFoundError, Remedy
 from app.shared.month import Month
 
 
@@ -54,14 +55,22 @@ class TransitionNotAllowedError(ConflictError):
     code = "period-transition-not-allowed"
 
     def __init__(
-        self, month: Month, *, from_state: PeriodState | None, to_state: PeriodState, allowed: tuple[PeriodState, ...]
+        self,
+        month: Month,
+        *,
+        from_state: PeriodState | None,
+        to_state: PeriodState,
+        allowed: tuple[PeriodState, ...],
+        reopens: bool = False,
     ) -> None:
-        ways = Remedy("allowed-states", {"states": ", ".join(allowed)}, _link(month)) if allowed else None
+        ways = [Remedy("allowed-states", {"states": ", ".join(allowed)}, _link(month))] if allowed else []
+        if reopens:
+            ways.append(Remedy("ask-reopening", href=f"{_link(month)}/reopenings"))
         super().__init__(
             month=month,
             from_state=from_state or "-",
             to_state=to_state,
-            remedies=(ways,) if ways else (Remedy("see-state-machine", href="/v1/meta/state-machines"),),
+            remedies=tuple(ways) or (Remedy("see-state-machine", href="/v1/meta/state-machines"),),
         )
 
 
@@ -72,7 +81,7 @@ class TransitionRoleError(ForbiddenError):
 
 
 class SamePersonError(ForbiddenError):
-    """Who closed or calculated the month can't approve it."""
+    """Who closed, calculated or reviewed the month can't approve it."""
 
     code = "period-second-person-needed"
 
@@ -81,3 +90,49 @@ class MonthNotPreparedError(ConflictError):
     """The database has no place for the month's activities yet."""
 
     code = "month-not-prepared"
+
+
+class ReopeningNotFoundError(NotFoundError):
+    """Nobody asked for this reopening."""
+
+    code = "period-reopening-not-found"
+
+
+class ReopeningAskedError(ConflictError):
+    """Somebody has asked for the month to be reopened already, and nobody has decided."""
+
+    code = "period-reopening-asked"
+
+    def __init__(self, month: Month) -> None:
+        super().__init__(month=month, remedies=(Remedy("see-reopenings", href=f"{_link(month)}/reopenings"),))
+
+
+class ReopeningDecidedError(ConflictError):
+    """The reopening was decided on, taken back, or overtaken by the publication."""
+
+    code = "period-reopening-decided"
+
+    def __init__(self, month: Month, state: ReopeningState) -> None:
+        see = Remedy("see-reopenings", href=f"{_link(month)}/reopenings")
+        super().__init__(month=month, state=state, remedies=(see,))
+
+
+class ReopeningOwnError(ForbiddenError):
+    """Who asked for a reopening doesn't decide on it."""
+
+    code = "period-reopening-own"
+
+
+class ReopeningWithdrawalError(ForbiddenError):
+    """Only who asked for a reopening takes it back."""
+
+    code = "period-reopening-of-another"
+
+
+class ReopeningReasonError(InvalidError):
+    """Who declines a reopening says why."""
+
+    code = "period-reopening-reason-needed"
+
+    def __init__(self) -> None:
+        super().__init__(errors=(FieldError("/reason", "reason-needed"),))

@@ -1,19 +1,30 @@
 """Every query on periods."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Row, insert, select, text, update
+from sqlalchemy.dialects import postgresql
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.period.model import PastTransition, Period, PeriodState
-from app.period.tables import period_transitions, periods
+from app.period.model import Doer, PastTransition, Period, PeriodState
+from app.period.reopenings import Reopening, ReopeningState
+from app.period.tables import period_reopenings, period_transitions, periods
 from app.persistence.database import raw
 from app.persistence.locks import share_month
 from app.shared.month import Month
 
 READ_STATES = "SELECT month, state FROM periods WHERE agency_id = %s AND month = ANY(%s)"
+# The stage of personnel comes later; who two sign-ins are is known to its table alone.
+DOERS = """
+SELECT asked.id, p.employee_id FROM unnest(%(ids)s::uuid[]) AS asked (id)
+LEFT JOIN principals p ON p.agency_id = %(agency_id)s AND p.principal_id = asked.id
+"""
 HAS_PARTITION = text("SELECT to_regclass(:name) IS NOT NULL")
+_REOPENING = ("reopening_id", "month", "to_state", "reason", "state", "asked_by", "asked_at")
+_reopenings = period_reopenings.c
 
 
 async def share_and_read(
@@ -90,6 +101,50 @@ async def history(conn: AsyncConnection, agency_id: int, month: Month) -> list[P
             recorded_at=row.recorded_at,
         )
         for row in await conn.execute(query.order_by(done.rev))
+    ]
+
+
+async def doers(conn: AsyncConnection, agency_id: int, principal_ids: Sequence[UUID]) -> list[Doer]:
+    """Return the employees behind sign-ins; who is no employee stays a sign-in."""
+    cursor = await (await raw(conn)).execute(DOERS, {"agency_id": agency_id, "ids": list(principal_ids)})
+    return [Doer(principal_id, employee_id) for principal_id, employee_id in await cursor.fetchall()]
+
+
+async def add_reopening(conn: AsyncConnection, agency_id: int, asked: Reopening) -> bool:
+    """Write down that a month is to be reopened; False where another waits."""
+    values = {name: getattr(asked, name) for name in _REOPENING} | {"month": asked.month.first_day}
+    query = postgresql.insert(period_reopenings).values(agency_id=agency_id, **values).on_conflict_do_nothing()
+    return bool((await conn.execute(query)).rowcount)
+
+
+async def decide_reopening(conn: AsyncConnection, agency_id: int, decided: Reopening) -> None:
+    """Write what was decided on a reopening; the caller holds the month."""
+    this = (_reopenings.agency_id == agency_id, _reopenings.reopening_id == decided.reopening_id)
+    values = {name: getattr(decided, name) for name in ("state", "decided_by", "decided_at", "decision_reason")}
+    await conn.execute(update(period_reopenings).where(*this).values(values))
+
+
+async def lapse_reopening(conn: AsyncConnection, agency_id: int, month: Month, now: datetime) -> None:
+    """End what asks for a month to be reopened."""
+    those = (_reopenings.agency_id == agency_id, _reopenings.month == month.first_day, _reopenings.state == "asked")
+    await conn.execute(update(period_reopenings).where(*those).values(state="lapsed", decided_at=now))
+
+
+async def reopening(conn: AsyncConnection, agency_id: int, month: Month, reopening_id: UUID) -> Reopening | None:
+    """Return a reopening of a month that was asked for."""
+    return next((one for one in await reopenings(conn, agency_id, month) if one.reopening_id == reopening_id), None)
+
+
+async def reopenings(conn: AsyncConnection, agency_id: int, month: Month) -> list[Reopening]:
+    """Return what was asked about reopening a month, the newest first."""
+    query = select(period_reopenings).where(_reopenings.agency_id == agency_id, _reopenings.month == month.first_day)
+    rows = await conn.execute(query.order_by(_reopenings.reopening_id.desc()))
+    return [
+        Reopening(
+            **{name: getattr(row, name) for name in (*_REOPENING, "decided_by", "decided_at", "decision_reason")}
+            | {"month": month, "to_state": PeriodState(row.to_state), "state": ReopeningState(row.state)}
+        )
+        for row in rows
     ]
 
 

@@ -1,8 +1,8 @@
 """Tables of an agency's months and of every change of their state."""
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKeyConstraint, Integer, Table, Uuid
+from sqlalchemy import CheckConstraint, Column, Date, DateTime, ForeignKeyConstraint, Index, Integer, Table, Uuid, text
 
-from app.persistence.columns import agency_key, instant, words
+from app.persistence.columns import agency_key, instant, uuid_key, words
 from app.persistence.metadata import metadata
 
 _STATES = "('open', 'grace', 'closed', 'calculated', 'reviewed', 'approved', 'published')"
@@ -18,6 +18,30 @@ periods = Table(
     ForeignKeyConstraint(["agency_id"], ["agencies.agency_id"]),
     CheckConstraint(f"state IN {_STATES}", name="state"),
     CheckConstraint("extract(day FROM month) = 1", name="first_day"),
+)
+
+period_reopenings = Table(
+    "period_reopenings",
+    metadata,
+    agency_key(),
+    uuid_key("reopening_id"),
+    Column("month", Date, nullable=False),
+    words("to_state"),
+    words("reason"),
+    words("state"),
+    Column("asked_by", Uuid, nullable=False),
+    instant("asked_at"),
+    Column("decided_by", Uuid),
+    Column("decided_at", DateTime(timezone=True)),
+    words("decision_reason", nullable=True),
+    ForeignKeyConstraint(["agency_id", "month"], ["periods.agency_id", "periods.month"]),
+    CheckConstraint("to_state IN ('open', 'grace')", name="to_state"),
+    CheckConstraint("state IN ('asked', 'confirmed', 'declined', 'withdrawn', 'lapsed')", name="state"),
+    CheckConstraint("(state = 'asked') = (decided_at IS NULL)", name="decided"),
+    CheckConstraint("state NOT IN ('confirmed', 'declined') OR decided_by <> asked_by", name="two_persons"),
+    Index(
+        "uq_period_reopenings_one_asked", "agency_id", "month", unique=True, postgresql_where=text("state = 'asked'")
+    ),
 )
 
 period_transitions = Table(

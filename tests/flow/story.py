@@ -262,6 +262,7 @@ class Story:
 
     def publish(self) -> Json:
         """Approve the month by the second officer and publish it with both approvals; return the batch."""
+        self.transition("ani", "reviewed")
         self.transition("budi", "approved")
         body = {"work_month": str(MONTH), "payment_month": str(PAYMENT_MONTH)}
         batch = self.done("ani", "/v1/publications", body)

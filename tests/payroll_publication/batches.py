@@ -35,6 +35,7 @@ async def run_month(database: Database, world: World) -> MonthRun:
 
 async def approve_month(database: Database, world: World) -> None:
     async with database.transaction(world.agency_id) as conn:
+        await transition(conn, caller=world.officer, month=APRIL, to=PeriodState.REVIEWED, reason=None, now=NOW)
         await transition(conn, caller=world.second, month=APRIL, to=PeriodState.APPROVED, reason=None, now=NOW)
 
 

@@ -51,8 +51,9 @@ class Month:
 
     async def prepare(self) -> Json:
         await self.run()
-        body = {"to_state": "approved", "reason": "Sudah diperiksa"}
-        assert (await self.api.post("/v1/periods/2026-04/transitions", body, subject="budi")).status_code == 201
+        for officer, state in (("ani", "reviewed"), ("budi", "approved")):
+            body = {"to_state": state, "reason": "Sudah diperiksa"}
+            assert (await self.api.post("/v1/periods/2026-04/transitions", body, subject=officer)).status_code == 201
         answer = await self.api.post("/v1/publications", {"work_month": "2026-04", "payment_month": "2026-05"})
         assert answer.status_code == 201, answer.text
         assert answer.headers["Location"] == f"/v1/publications/{answer.json()['publication_id']}"

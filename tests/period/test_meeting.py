@@ -10,13 +10,20 @@ import pytest
 from app.activity_log.service import push
 from app.period import service
 from app.period.model import PeriodState
-from app.period.refusals import MonthClosedError, TransitionNotAllowedError
+from app.period.refusals import (
+    MonthClosedError,
+    ReopeningAskedError,
+    ReopeningDecidedError,
+    TransitionNotAllowedError,
+)
+from app.period.reopenings import ReopeningDecision
+from app.period.service import ReopeningRuling
 from app.persistence.database import Database
 from app.persistence.partitions import ensure_activity_partitions
-from app.shared.caller import Role
+from app.shared.caller import Caller, Role
 from app.shared.ids import new_id
 from app.shared.month import Month
-from tests.personnel.builders import DEMO, Office, found_agency
+from tests.personnel.builders import DEMO, Office, caller, found_agency
 from tests.support.office import AGENCY, LIBRARY, Phone, content, send
 from tests.support.office import NOW as PUSHED_AT
 from tests.support.office import Office as Staff
@@ -122,3 +129,59 @@ async def test_closing_waits_for_a_push_that_runs_and_a_push_that_waits_for_the_
 
     assert [one.status for one in pushed.results] == ["applied", "applied"]
     assert [one.status for one in (await pushing).results] == ["parked", "parked"]
+
+
+async def calculated(database: Database, office: Office) -> None:
+    await move(database, office, PeriodState.CLOSED)
+    async with database.transaction(DEMO) as conn:
+        await service.mark_calculated(conn, caller=office.officer, month=APRIL, now=NOW)
+    await move(database, office, PeriodState.REVIEWED)
+
+
+async def ask(database: Database, office: Office) -> ReopeningRuling:
+    async with database.transaction(DEMO) as conn:
+        asked = await service.ask_reopening(
+            conn, caller=office.officer, month=APRIL, to=PeriodState.OPEN, reason="uji", now=NOW
+        )
+    return ReopeningRuling(month=APRIL, reopening_id=asked.reopening_id, decision=ReopeningDecision.CONFIRM)
+
+
+async def confirm(database: Database, by: Caller, ruling: ReopeningRuling) -> None:
+    async with database.transaction(DEMO) as conn:
+        await service.decide_reopening(conn, caller=by, ruling=ruling, now=NOW)
+
+
+async def test_of_four_who_confirm_a_reopening_at_once_one_does(fresh_database: Database, office: Office) -> None:
+    await calculated(fresh_database, office)
+    ruling = await ask(fresh_database, office)
+    approvers = [caller(DEMO, new_id(), Role.APPROVER) for _ in range(4)]
+    results = await asyncio.gather(*(confirm(fresh_database, by, ruling) for by in approvers), return_exceptions=True)
+    assert results.count(None) == 1
+    assert sum(isinstance(result, ReopeningDecidedError) for result in results) == 3
+
+
+async def test_of_four_who_ask_for_a_reopening_at_once_one_is_kept(fresh_database: Database, office: Office) -> None:
+    await calculated(fresh_database, office)
+    results = await asyncio.gather(*(ask(fresh_database, office) for _ in range(4)), return_exceptions=True)
+    assert sum(isinstance(result, ReopeningAskedError) for result in results) == 3
+
+
+async def test_an_approval_that_waits_for_a_reopening_finds_the_month_open(
+    fresh_database: Database, office: Office
+) -> None:
+    await calculated(fresh_database, office)
+    ruling = await ask(fresh_database, office)
+
+    async def approve() -> None:
+        async with fresh_database.transaction(DEMO) as conn:
+            await service.transition(
+                conn, caller=office.second, month=APRIL, to=PeriodState.APPROVED, reason=None, now=NOW
+            )
+
+    async with fresh_database.transaction(DEMO) as conn:
+        await service.decide_reopening(conn, caller=office.second, ruling=ruling, now=NOW)
+        approving = asyncio.create_task(approve())
+        await asyncio.sleep(A_MOMENT)
+        assert not approving.done()
+    with pytest.raises(TransitionNotAllowedError):
+        await approving

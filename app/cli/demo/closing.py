@@ -1,4 +1,4 @@
-"""After the month: HR closes and works it out, the second officer approves it, two persons approve what is paid."""
+"""After the month: HR closes and works it out, one reviews, another approves it, two persons approve what is paid."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def close_and_publish(api: Api, clock: FileClock, teller: Teller) -> str:
         _work_out(api)
     with teller.stage("publication", "Menyetujui dan menerbitkan | Approving and publishing"):
         clock.move(_APPROVED_AT)
-        api.post(OFFICERS[1], _TRANSITIONS, {"to_state": "approved", "reason": "Sudah diperiksa"})
+        api.post(OFFICERS[1], _TRANSITIONS, {"to_state": "reviewed", "reason": "Rekap cocok dengan daftar hadir"})
+        api.post(APPROVER, _TRANSITIONS, {"to_state": "approved", "reason": "Sudah diperiksa"})
         months = {"work_month": str(WORK_MONTH), "payment_month": str(PAYMENT_MONTH)}
         batch = api.post(OFFICERS[0], "/v1/publications", months)
         clock.move(_PUBLISHED_AT)

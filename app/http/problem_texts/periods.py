@@ -6,6 +6,8 @@ from app.http.problem_texts.model import ProblemText, Words
 
 _SEE_MACHINE = Words("Lihat daftar perpindahan status.", "See which states may follow each other.")
 
+_SEE_REOPENINGS = Words("Lihat permintaan pembukaan kembali bulan itu.", "See what was asked about the month.")
+
 PROBLEMS: Mapping[str, ProblemText] = {
     "month-not-opened": ProblemText(
         409,
@@ -64,6 +66,10 @@ PROBLEMS: Mapping[str, ProblemText] = {
         remedies={
             "allowed-states": Words("Status yang mungkin sekarang: {states}.", "What may follow now: {states}."),
             "see-state-machine": _SEE_MACHINE,
+            "ask-reopening": Words(
+                "Minta pembukaan kembali dengan alasan; orang lain mengonfirmasinya.",
+                "Ask for a reopening with a reason; another person confirms it.",
+            ),
         },
     ),
     "period-role-missing": ProblemText(
@@ -78,9 +84,57 @@ PROBLEMS: Mapping[str, ProblemText] = {
         403,
         Words("Perlu orang kedua", "A second person is needed"),
         Words(
-            "Yang menutup atau menghitung bulan {month} tidak dapat menyetujuinya.",
-            "Who closed or calculated {month} can't approve it.",
+            "Yang menutup, menghitung atau meninjau bulan {month} tidak dapat menyetujuinya.",
+            "Who closed, calculated or reviewed {month} can't approve it.",
         ),
         remedies={"ask-approver": Words("Minta orang lain yang berwenang menyetujuinya.", "Ask another approver.")},
+    ),
+    "period-reopening-not-found": ProblemText(
+        404,
+        Words("Permintaan tidak ditemukan", "No such reopening"),
+        Words(
+            "Tidak ada permintaan pembukaan kembali dengan pengenal itu untuk bulan ini.",
+            "Nobody asked for a reopening of this month by that id.",
+        ),
+    ),
+    "period-reopening-asked": ProblemText(
+        409,
+        Words("Sudah diminta", "Asked already"),
+        Words(
+            "Pembukaan kembali bulan {month} sudah diminta dan menunggu keputusan orang lain.",
+            "The reopening of {month} has been asked for and waits for another person's decision.",
+        ),
+        remedies={"see-reopenings": _SEE_REOPENINGS},
+    ),
+    "period-reopening-decided": ProblemText(
+        409,
+        Words("Sudah diputuskan", "Decided already"),
+        Words(
+            "Permintaan pembukaan kembali bulan {month} sudah berstatus {state}.",
+            "The reopening of {month} that was asked for is {state} already.",
+        ),
+        remedies={"see-reopenings": _SEE_REOPENINGS},
+    ),
+    "period-reopening-own": ProblemText(
+        403,
+        Words("Perlu orang kedua", "A second person is needed"),
+        Words(
+            "Yang meminta pembukaan kembali tidak dapat memutuskannya sendiri.",
+            "Who asked for the reopening can't decide on it.",
+        ),
+        remedies={"ask-approver": Words("Minta pejabat lain memutuskannya.", "Ask another officer or approver.")},
+    ),
+    "period-reopening-of-another": ProblemText(
+        403,
+        Words("Bukan permintaan Anda", "Not your own"),
+        Words(
+            "Permintaan hanya ditarik oleh yang mengajukannya; orang lain dapat menolaknya.",
+            "Only who asked takes it back; another person may decline it.",
+        ),
+    ),
+    "period-reopening-reason-needed": ProblemText(
+        422,
+        Words("Alasan diperlukan", "A reason is needed"),
+        Words("Yang menolak pembukaan kembali menyebutkan alasannya.", "Who declines a reopening says why."),
     ),
 }

@@ -11,8 +11,8 @@ PROBLEMS: Mapping[str, ProblemText] = {
         409,
         Words("Bulan belum dapat dihitung", "Month not ready"),
         Words(
-            "Bulan {month} berstatus {state}; yang dihitung hanya bulan yang ditutup atau sudah pernah dihitung.",
-            "The month {month} is {state}; only a closed or calculated month can be calculated.",
+            "Bulan {month} berstatus {state}; yang dihitung hanya bulan yang ditutup, dihitung atau ditinjau.",
+            "The month {month} is {state}; only a closed, calculated or reviewed month can be calculated.",
         ),
         remedies={"see-period": Words("Lihat status bulan itu.", "See the state of the month.")},
     ),

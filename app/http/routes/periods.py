@@ -53,7 +53,7 @@ async def get_period(month: MonthName, edge: Annotated[Edge, needs(Scope.PERIOD_
 async def create_period_transition(
     month: MonthName, body: PeriodTransitionIn, edge: Annotated[Edge, acts_or_tries(Scope.PERIOD_WRITE)]
 ) -> PeriodOut:
-    """Open, close or approve a month; `GET /v1/meta/state-machines` lists what may follow what, and by whom.
+    """Open, close, review or approve a month, or let it into grace; `GET /v1/meta/state-machines` has all ways.
 
     Example: `{"to_state": "closed", "reason": "Rekap April selesai"}`.
     """

@@ -1,6 +1,9 @@
 """Bodies of months."""
 
+from enum import StrEnum
+
 from app.period.model import PeriodState
+from app.period.reopenings import ReopeningDecision, ReopeningState
 from app.wire.types import Identifier, Instant, LongText, MonthText, Whole, WireInput, WireModel
 
 
@@ -18,6 +21,48 @@ class PeriodPage(WireModel):
 
     items: list[PeriodOut]
     next_page_token: str | None
+
+
+class ReopenedState(StrEnum):
+    """The states that a month is reopened to: open for everything, or in grace for what is under way."""
+
+    OPEN = "open"
+    GRACE = "grace"
+
+
+class PeriodReopeningIn(WireInput):
+    """What the month is to be reopened to, and why."""
+
+    to_state: ReopenedState
+    reason: LongText
+
+
+class PeriodReopeningDecisionIn(WireInput):
+    """What is decided on a reopening; who declines says why."""
+
+    decision: ReopeningDecision
+    reason: LongText | None = None
+
+
+class PeriodReopeningOut(WireModel):
+    """A month that somebody wants reopened, why, and what another person decided."""
+
+    reopening_id: Identifier
+    month: MonthText
+    to_state: ReopenedState
+    reason: str
+    state: ReopeningState
+    asked_by: Identifier
+    asked_at: Instant
+    decided_by: Identifier | None
+    decided_at: Instant | None
+    decision_reason: str | None
+
+
+class PeriodReopeningList(WireModel):
+    """What was asked and decided about reopening a month, the newest first."""
+
+    items: list[PeriodReopeningOut]
 
 
 class PeriodTransitionIn(WireInput):

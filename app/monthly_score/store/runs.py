@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -66,6 +67,13 @@ WHERE f.agency_id = %(agency_id)s AND f.run_id = %(run_id)s ORDER BY e.nip
 """
 
 COUNT_NO_MORE = "DELETE FROM counting_results WHERE agency_id = %(agency_id)s AND month = %(month)s"
+
+TAKE_BACK = """
+UPDATE month_runs SET state = CASE state WHEN 'running' THEN 'cancelled' ELSE 'superseded' END,
+    finished_at = coalesce(finished_at, %(now)s)
+WHERE agency_id = %(agency_id)s AND month = %(month)s AND state IN ('running', 'finished') AND kind <> 'trial'
+RETURNING run_id, state, digest
+"""
 
 COUNT = """
 INSERT INTO counting_results (agency_id, month, employee_id, run_id)
@@ -158,6 +166,16 @@ async def count_results(conn: AsyncConnection, agency_id: int, run: MonthRun) ->
     if run.kind is RunKind.REGULAR:
         await driver.execute(COUNT_NO_MORE, this)
     await driver.execute(COUNT, this)
+
+
+async def take_back(
+    conn: AsyncConnection, agency_id: int, month: Month, now: datetime
+) -> list[tuple[UUID, RunState, str | None]]:
+    """Let no result of a month count any more: end its runs, and return each with its state now and its digest."""
+    driver, this = await raw(conn), {"agency_id": agency_id, "month": month.first_day, "now": now}
+    await driver.execute(COUNT_NO_MORE, this)
+    cursor = await driver.execute(TAKE_BACK, this)
+    return [(run_id, RunState(state), digest) for run_id, state, digest in await cursor.fetchall()]
 
 
 async def run(conn: AsyncConnection, agency_id: int, run_id: UUID) -> MonthRun | None:
