@@ -114,7 +114,7 @@ async def add_reopening(conn: AsyncConnection, agency_id: int, asked: Reopening)
     """Write down that a month is to be reopened; False where another waits."""
     values = {name: getattr(asked, name) for name in _REOPENING} | {"month": asked.month.first_day}
     query = postgresql.insert(period_reopenings).values(agency_id=agency_id, **values).on_conflict_do_nothing()
-    return bool((await conn.execute(query)).rowcount)
+    return (await conn.execute(query.returning(_reopenings.reopening_id))).first() is not None
 
 
 async def decide_reopening(conn: AsyncConnection, agency_id: int, decided: Reopening) -> None:

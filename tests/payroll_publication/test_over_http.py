@@ -24,6 +24,8 @@ from tests.monthly_score.world import NOW, World, arrange, build
 from tests.personnel.conftest import Api, open_api
 
 Json = dict[str, Any]
+REOPENINGS = "/v1/periods/2026-04/reopenings"
+ASKED = {"to_state": "grace", "reason": "Absensi satu kecamatan belum terbaca"}
 
 SIGN_IN = (
     "INSERT INTO principals (agency_id, principal_id, issuer, subject, kind, name, employee_id, scopes, bound_at)"
@@ -263,3 +265,50 @@ async def test_a_run_that_was_asked_for_twice_with_one_key_is_one_run(month: Mon
     assert second.headers["Idempotency-Replayed"] == "true"
     assert json.loads(first.content) == json.loads(second.content) == listed[0]
     assert len(listed) == 1
+
+
+def code_of(answer: httpx.Response) -> str:
+    return str(answer.json()["type"]).removeprefix("/v1/problems/")
+
+
+async def test_a_reviewed_month_is_reopened_by_two_and_its_run_counts_no_more(month: Month) -> None:
+    api = month.api
+    await month.run()
+    asked = await api.post(REOPENINGS, ASKED)
+    path = f"{REOPENINGS}/{asked.json()['reopening_id']}/decision"
+    again = await api.post(REOPENINGS, ASKED, subject="budi")
+    own = await api.post(path, {"decision": "confirm"})
+    silent = await api.post(path, {"decision": "decline"}, subject="budi")
+    foreign = await api.post(path, {"decision": "withdraw"}, subject="budi")
+    directly = await api.post("/v1/periods/2026-04/transitions", {"to_state": "grace"})
+    before = (await api.get("/v1/statements?month=2026-04")).json()["items"]
+
+    confirmed = await api.post(path, {"decision": "confirm"}, subject="budi")
+
+    assert [code_of(one) for one in (again, own, silent, foreign)] == [
+        "period-reopening-asked",
+        "period-reopening-own",
+        "period-reopening-reason-needed",
+        "period-reopening-of-another",
+    ]
+    assert directly.json()["remedies"][-1]["href"] == REOPENINGS
+    assert (confirmed.status_code, confirmed.json()["state"]) == (200, "confirmed")
+    assert (await api.get("/v1/periods/2026-04")).json()["state"] == "grace"
+    assert before
+    after = await api.get("/v1/statements?month=2026-04")
+    assert after.status_code != 200 or after.json()["items"] == []
+    runs = (await api.get("/v1/month-runs?month=2026-04")).json()["items"]
+    assert [one["state"] for one in runs] == ["superseded"]
+    assert [one["state"] for one in (await api.get(REOPENINGS)).json()["items"]] == ["confirmed"]
+    decided = await api.post(path, {"decision": "confirm"}, subject="budi")
+    assert code_of(decided) == "period-reopening-decided"
+
+
+async def test_a_reopening_that_nobody_decided_lapses_with_the_publication(month: Month) -> None:
+    batch = await month.prepare()
+    await month.api.post(REOPENINGS, ASKED)
+    await month.publish(batch)
+    (asked,) = (await month.api.get(REOPENINGS)).json()["items"]
+    late = await month.api.post(REOPENINGS, ASKED)
+    assert asked["state"] == "lapsed"
+    assert code_of(late) == "period-transition-not-allowed"

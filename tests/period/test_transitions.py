@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from typing import NoReturn
 
 import pytest
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -112,7 +113,7 @@ class TakenBackError(Exception):
     """Ends a transaction without a trace."""
 
 
-def _take_back() -> None:
+def _take_back() -> NoReturn:
     raise TakenBackError
 
 
