@@ -136,5 +136,6 @@ PROBLEMS: Mapping[str, ProblemText] = {
         422,
         Words("Alasan diperlukan", "A reason is needed"),
         Words("Yang menolak pembukaan kembali menyebutkan alasannya.", "Who declines a reopening says why."),
+        errors={"reason-needed": Words("Alasan wajib diisi.", "A reason is needed.")},
     ),
 }
