@@ -1,6 +1,6 @@
 """Verifies the proof of one statement with nothing but Python's standard library and the published key.
 
-Usage: python3 -I -S verifier.py PROOF.json KEY      (KEY: a file with the public key, PEM or JWK)
+Usage: python3 -I -S verifier.py PROOF.json KEY      (KEY: a file with the public key, PEM, JWK or the service's list)
 
 Says what was proved and ends with 0, or what differs and ends with 1. It reads two files, writes none and asks nobody.
 What is proved: the statement and all that it rests on (facts, lines, trace) are, byte for byte, among the results that
@@ -14,6 +14,7 @@ import base64
 import hashlib
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -107,16 +108,17 @@ def digest(value: Json) -> str:
     return "sha256:" + hashlib.sha256(canonical(value)).hexdigest()
 
 
-def read_key(text: str) -> bytes:
-    """Read a public key from PEM, from a JWK, or from a set of one JWK."""
+def read_keys(text: str) -> list[bytes]:
+    """Read public keys from PEM, from a JWK or a set of JWKs, or from what the service answers as its keys."""
     try:
-        if "BEGIN PUBLIC KEY" in text:
-            encoded = base64.b64decode("".join(line for line in text.split("\n") if "-----" not in line))
-            return encoded[len(PEM_PREFIX) :] if encoded.startswith(PEM_PREFIX) else b""
-        jwk = json.loads(text)
-        jwk = jwk["keys"][0] if "keys" in jwk else jwk
-        return base64.urlsafe_b64decode(jwk["x"] + "==") if jwk["crv"] == "Ed25519" else b""
-    except (ValueError, KeyError, TypeError, IndexError):
+        if text.lstrip().startswith("{"):
+            found = json.loads(text)
+            listed = found.get("keys") or found.get("items") or [found]
+            return [base64.urlsafe_b64decode(jwk["x"] + "==") for jwk in listed if jwk["crv"] == "Ed25519"]
+        encoded = base64.b64decode("".join(line for line in text.split("\n") if "-----" not in line))
+        require(encoded.startswith(PEM_PREFIX), "the key file's PEM holds no Ed25519 public key")
+        return [encoded[len(PEM_PREFIX) :]]
+    except (ValueError, KeyError, TypeError, AttributeError):
         message = "the key file holds no Ed25519 public key (PEM or JWK)"
         raise NotProvedError(message) from None
 
@@ -149,13 +151,14 @@ def read_proof(text: bytes) -> dict[str, Json]:
     return dict(proof)
 
 
-def read_checkpoint(checkpoint: dict[str, Json], key: bytes) -> dict[str, Json]:
-    """Return what the checkpoint says, once its signature is found to be the key's."""
+def read_checkpoint(checkpoint: dict[str, Json], keys: Sequence[bytes]) -> dict[str, Json]:
+    """Return what the checkpoint says, once its signature is found to be that of one of the keys."""
     require(set(checkpoint) == {"content", "key_id", "signature"}, "the checkpoint has other fields than it should")
-    require(checkpoint["key_id"] == key_id_of(key), "the checkpoint names another key than the one given")
+    named = [key for key in keys if key_id_of(key) == checkpoint["key_id"]]
+    require(named, "the checkpoint names another key than the one given")
     signature = bytes.fromhex(checkpoint["signature"])
     require(signature.hex() == checkpoint["signature"], "the signature is not in its one form")
-    signed = has_signed(key, checkpoint["content"].encode(), signature)
+    signed = has_signed(named[0], checkpoint["content"].encode(), signature)
     require(signed, "the checkpoint's signature is not the key's: its text, its signature or the key differs")
     said = json.loads(checkpoint["content"])
     require(said["form"] == CHECKPOINT_FORM, f"the checkpoint is not of the form {CHECKPOINT_FORM}")
@@ -195,11 +198,11 @@ def require_agreement(proof: dict[str, Json]) -> None:
     require(total == statement["total"], "the statement's amounts don't add up")
 
 
-def verify(text: bytes, key: bytes) -> dict[str, Json]:
+def verify(text: bytes, *keys: bytes) -> dict[str, Json]:
     """Return what is proved, or raise `NotProvedError` with what differs."""
     try:
         proof = read_proof(text)
-        checkpoint = read_checkpoint(proof["checkpoint"], key)
+        checkpoint = read_checkpoint(proof["checkpoint"], keys)
         result, statement = proof["content"]["result"], proof["content"]["statement"]
         roots = [seal["root"] for seal in checkpoint["seals"] if seal["run_id"] == result["run_id"]]
         require(roots, "the checkpoint seals no run with the statement's id")
@@ -216,7 +219,7 @@ def verify(text: bytes, key: bytes) -> dict[str, Json]:
         "agency_id": result["agency_id"],
         "statement_id": statement["statement_id"],
         "checkpoint_day": checkpoint["day"],
-        "key_id": key_id_of(key),
+        "key_id": checkpoint["key_id"],
     }
 
 
@@ -224,7 +227,7 @@ def main(arguments: list[str]) -> int:
     """Verify the files that are named, and say what came of it."""
     try:
         proof, key = (Path(name) for name in arguments)
-        proved = verify(proof.read_bytes(), read_key(key.read_text("utf-8")))
+        proved = verify(proof.read_bytes(), *read_keys(key.read_text("utf-8")))
     except NotProvedError as error:
         sys.stdout.write(f"TIDAK TERBUKTI | NOT PROVED: {error}\n")
         return 1
