@@ -1,11 +1,12 @@
 """Daily checkpoints: the chain's digest, signed, so that whoever keeps a copy sees whether anything before changed."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit import service
-from app.audit.model import CHECKPOINT_FORM, Checkpoint, Record, Seal
+from app.audit.model import CHECKPOINT_FORM, Checkpoint, Difference, Finding, Record, Seal
 from app.audit.signing import PublicKey, Signer
 from app.audit.store import checkpoints as store
 from app.audit.store import links
@@ -51,6 +52,24 @@ async def page(
 ) -> list[Checkpoint]:
     """Return at most `size` checkpoints after a day, the oldest first."""
     return await store.page(conn, agency_id, after=after, size=size)
+
+
+async def differing(conn: AsyncConnection, *, agency_id: int, kept: Mapping[date, tuple[str, bytes]]) -> list[Finding]:
+    """Compare checkpoints (text and signature by day) that somebody kept elsewhere with those that are stored."""
+    found: list[Finding] = []
+    left, after = dict(kept), None
+    while rows := await store.page(conn, agency_id, after=after):
+        found += [
+            _finding(Difference.CHECKPOINT_DIFFERS, one.day, one.position)
+            for one in rows
+            if left.pop(one.day, (one.content, one.signature)) != (one.content, one.signature)
+        ]
+        after = rows[-1].day
+    return found + [_finding(Difference.CHECKPOINT_MISSING, day, 0) for day in sorted(left)]
+
+
+def _finding(kind: Difference, day: date, position: int) -> Finding:
+    return Finding(kind=kind, position=position, object_id=day.isoformat())
 
 
 async def covering(conn: AsyncConnection, *, agency_id: int, run_id: str) -> tuple[Seal, Checkpoint | None] | None:

@@ -22,6 +22,7 @@ COLUMNS: Final = (
 )
 """Every column of a row, in the order of its form; instants are microseconds since 1970."""
 AUDIT_ID: Final = COLUMNS.index("audit_id")
+RECORDED_AT: Final = COLUMNS.index("recorded_at")
 WRITTEN_IN: Final = COLUMNS.index("written_in")
 
 RowValues = Sequence[int | str | None]

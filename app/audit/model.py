@@ -62,6 +62,7 @@ class Difference(StrEnum):
     ROW_CHANGED = "row-changed"
     ROW_MISSING = "row-missing"
     ROW_INSERTED = "row-inserted"
+    ROW_BACKDATED = "row-backdated"
     LINK_MISSING = "link-missing"
     LINK_BROKEN = "link-broken"
     CHECKPOINT_CHANGED = "checkpoint-changed"

@@ -6,12 +6,12 @@ A verification goes page by page, each in a transaction of its caller's, and hol
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from app.audit.links import chain_digest, first_digest, row_digest
+from app.audit.links import RECORDED_AT, chain_digest, first_digest, row_digest
 from app.audit.model import CHECKPOINT_FORM, Checkpoint, Difference, Finding
 from app.audit.signing import PublicKey
 from app.audit.store import checkpoints as checkpoint_store
@@ -20,6 +20,10 @@ from app.audit.store.links import LinkedRow
 from app.shared.digests import canonical, digest_of_bytes
 
 ROWS_AT_ONCE: Final = 5_000
+LONGEST_WRITE: Final = timedelta(days=1)
+"""Longer ago than this before a checkpoint nothing was recorded that is chained after it: sessions end much sooner."""
+_MICROSECOND: Final = timedelta(microseconds=1)
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 Json = dict[str, Any]
 
 
@@ -39,6 +43,8 @@ class ChainCheck:
     waiting: int = 0
     checkpoints: int = 0
     ended: bool = False
+    newest_at: int = 0
+    """Before which instant (microseconds since 1970) no row can have been recorded any more: see `LONGEST_WRITE`."""
     at: dict[int, list[Checkpoint]] = field(default_factory=dict)
     """The checkpoints by their positions that the chain has not yet come to."""
 
@@ -103,8 +109,13 @@ def _of_link(check: ChainCheck, linked: LinkedRow) -> list[Finding]:
         found.append(Finding(kind=Difference.ROW_MISSING, position=link.position, object_id=link.audit_id))
     elif row_digest(linked.row) != link.row_digest:
         found.append(Finding(kind=Difference.ROW_CHANGED, position=link.position, object_id=link.audit_id))
+    elif int(linked.row[RECORDED_AT] or 0) < check.newest_at:
+        found.append(Finding(kind=Difference.ROW_BACKDATED, position=link.position, object_id=link.audit_id))
     digest = f"sha256:{link.chain_digest.hex()}"
-    found += [_differs(one) for one in check.at.pop(link.position, ()) if _plain(one).get("chain_digest") != digest]
+    for one in check.at.pop(link.position, ()):
+        plain = _plain(one)
+        found += [_differs(one)] if plain.get("chain_digest") != digest else []
+        check.newest_at = max(check.newest_at, _signed_at(plain) - LONGEST_WRITE // _MICROSECOND)
     check.position, check.digest = link.position, link.chain_digest
     check.rows += 1
     return found
@@ -141,6 +152,13 @@ def _plain(one: Checkpoint) -> Json:
         return plain if isinstance(plain, dict) and canonical(plain) == one.content.encode() else {}
     except (ValueError, TypeError):
         return {}
+
+
+def _signed_at(plain: Json) -> int:
+    try:
+        return (datetime.fromisoformat(plain["signed_at"]) - _EPOCH) // _MICROSECOND
+    except (KeyError, TypeError, ValueError):
+        return 0
 
 
 def _differs(one: Checkpoint) -> Finding:

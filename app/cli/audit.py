@@ -6,6 +6,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from dataclasses import asdict
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Annotated, TypeVar
@@ -41,20 +42,25 @@ SomeAgency = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Cetak JSON. | Print JSON.")]
 T = TypeVar("T")
+Kept = dict[int, dict[date, tuple[str, bytes]]]
 
 
 @audit_app.command()
 def verify(
     agency: SomeAgency = None,
+    kept: Annotated[
+        Path | None, typer.Option("--kept", help="NDJSON dari export-checkpoints. | Exported earlier, to compare with.")
+    ] = None,
     data: DataOption = None,
     as_json: AsJson = False,  # noqa: FBT002 - how typer declares a flag
 ) -> None:
     """Periksa rantai, titik periksa, dan hasil yang dibekukan. | Verify chain, checkpoints and what runs froze.
 
     Keluar dengan status 1 bila ada yang berbeda. | Exits with 1 if anything differs.
-    Contoh | Example: erk audit verify --agency 9901
+    Contoh | Example: erk audit verify --agency 9901 --kept titik-periksa.ndjson
     """
-    reports = _run(data, lambda hands: _verify(hands, agency))
+    lines = _kept(kept)
+    reports = _run(data, lambda hands: _verify(hands, agency, lines))
     if as_json:
         typer.echo(json.dumps([{"agency_id": agency_id} | asdict(report) for agency_id, report in reports.items()]))
     for agency_id, report in reports.items() if not as_json else ():
@@ -145,13 +151,31 @@ def print_verifier() -> None:
     typer.echo(Path(verifier.__file__).read_text("utf-8"), nl=False)
 
 
-async def _verify(hands: Hands, agency: int | None) -> dict[int, Report]:
+async def _verify(hands: Hands, agency: int | None, kept: Kept) -> dict[int, Report]:
     reports = {}
     with Progress(console=Console(stderr=True), transient=True) as bar:
         for agency_id in await _agencies(hands, agency):
             show = partial(_show, bar, bar.add_task(f"{agency_id}"))
-            reports[agency_id] = await verify_agency(hands.database, agency_id=agency_id, progress=show)
+            report = await verify_agency(hands.database, agency_id=agency_id, progress=show)
+            async with hands.database.transaction(agency_id) as conn:
+                told = kept.get(agency_id, {})
+                report.add(await checkpoints.differing(conn, agency_id=agency_id, kept=told))
+            reports[agency_id] = report
     return reports
+
+
+def _kept(file: Path | None) -> Kept:
+    """Read checkpoints that were exported earlier, by agency and day."""
+    found: Kept = {}
+    try:
+        for line in [] if file is None else file.read_text("utf-8").splitlines():
+            said = json.loads(line)
+            agency_id, day = json.loads(said["content"])["agency_id"], date.fromisoformat(said["day"])
+            found.setdefault(agency_id, {})[day] = (said["content"], bytes.fromhex(said["signature"]))
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        message = f"--kept: {type(error).__name__}"
+        raise refuse(message) from None
+    return found
 
 
 def _show(bar: Progress, task: TaskID, done: int, total: int) -> None:

@@ -57,7 +57,8 @@ def test_a_month_is_signed_verified_exported_and_proved_and_then_changed(site: C
     assert audit("checkpoint").stdout == signed.stdout == audit("export-checkpoints", "--agency", "9901").stdout
     assert json.loads(json.loads(signed.stdout)["content"])["agency_id"] == 9901
 
-    fine = audit("verify", "--json")
+    (tmp_path / "kept.ndjson").write_text(signed.stdout, "utf-8")
+    fine = audit("verify", "--json", "--kept", str(tmp_path / "kept.ndjson"))
     (told,) = json.loads(fine.stdout)
     assert (fine.exit_code, told["results"], told["checkpoints"], told["differences"]) == (0, 3, 1, 0)
 
@@ -68,6 +69,10 @@ def test_a_month_is_signed_verified_exported_and_proved_and_then_changed(site: C
     exec(audit("verifier").stdout, checker)  # noqa: S102 - what the command prints is what is tried
     proved = checker["main"]([str(tmp_path / "p.json"), str(tmp_path / "key.pem")])  # type: ignore[operator]  # it was read from text
     assert proved == 0
+
+    (tmp_path / "other.ndjson").write_text(signed.stdout.replace("2026", "2027"), "utf-8")
+    other = audit("verify", "--kept", str(tmp_path / "other.ndjson"))
+    assert (other.exit_code, "checkpoint-" in other.stdout) == (1, True)
 
     with behind_the_back(site) as conn:
         conn.execute("UPDATE statements SET standing = 'enacted' WHERE statement_id = %s", (statement_id(site),))

@@ -151,6 +151,18 @@ async def test_a_chain_that_was_written_anew_as_a_whole_differs_from_its_checkpo
     assert Difference.CHECKPOINT_DIFFERS in await kinds(sealed)
 
 
+async def test_a_row_inserted_with_a_time_before_a_checkpoint_is_named_once_it_is_chained(sealed: Sealed) -> None:
+    with behind_the_back(sealed.clone) as conn:
+        conn.execute(
+            "INSERT INTO audit_log (agency_id, audit_id, recorded_at, action, object_kind, object_id, request_id)"
+            " VALUES (9901, gen_random_uuid(), %s, 'statement.read', 'statement', '', '')",
+            (NOW - timedelta(days=2),),
+        )
+    await sealed.keep()
+
+    assert await kinds(sealed) == [Difference.ROW_BACKDATED]
+
+
 async def test_a_foreign_key_does_not_sign_for_the_site(sealed: Sealed) -> None:
     other = Signer.from_pem(new_pem())
     with behind_the_back(sealed.clone) as conn:

@@ -34,10 +34,11 @@ WHERE agency_id = %(agency_id)s
 LAST_LINK: Final = """
 SELECT position, chain_digest FROM audit_links WHERE agency_id = %s ORDER BY position DESC LIMIT 1
 """
+# A scalar subquery is looked up for each row; of NOT EXISTS the planner may make a join with every link there is.
 _UNCHAINED: Final = f"""
 SELECT {ROW} FROM audit_log a
 WHERE a.agency_id = %(agency_id)s
-  AND NOT EXISTS (SELECT FROM audit_links l WHERE l.agency_id = a.agency_id AND l.audit_id = a.audit_id)
+  AND (SELECT l.position FROM audit_links l WHERE l.agency_id = a.agency_id AND l.audit_id = a.audit_id) IS NULL
 """  # noqa: S608 - put together of constants
 UNCHAINED_SINCE: Final = f"""
 {_UNCHAINED} AND a.written_in >= %(since)s AND a.written_in < %(until)s
