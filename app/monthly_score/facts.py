@@ -15,6 +15,7 @@ from app.monthly_score.calendars import Roster, working_days
 from app.monthly_score.conduct import conduct_facts
 from app.monthly_score.leaves import leave_on, leaves_of_month
 from app.monthly_score.model import Day, Gathered, HeldError, HoldCode, Piece
+from app.monthly_score.staff import leader_facts, staff_of_segment
 from app.monthly_score.store.facts import ChunkRows, Entry
 from app.shared.month import Month
 
@@ -51,6 +52,7 @@ def _facts(rows: ChunkRows, month: Month, employee_id: UUID, pieces: list[Piece]
     if pieces:
         facts["service_state"] = pieces[-1].service_state
     unit_id = pieces[-1].unit_id if pieces else None
+    facts |= leader_facts(rows.staffing, employee_id)
     facts |= conduct_facts(rows.conduct.get(employee_id, Conduct()), month, unit_id, rows.after_period)
     if employee_id in rows.carried:
         facts["carried"] = rows.carried[employee_id]
@@ -86,6 +88,7 @@ def _segment(rows: ChunkRows, employee_id: UUID, piece: Piece) -> dict[str, obje
         **_criteria(piece),
         "days": _due_days(due, attendance, productive, rows.conduct.get(employee_id, Conduct()).excused),
         "entries": _entries(entries),
+        **staff_of_segment(rows.staffing, employee_id, piece.since, piece.until),
         "events": [
             {"kind": kind, "times": times}
             for day, kind, times in rows.events.get(employee_id, ())

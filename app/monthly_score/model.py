@@ -50,6 +50,7 @@ class MonthRun:
     rule_set_digest: str
     known_at: int
     people: int
+    wave: int
     done: int
     held: int
     digest: str | None
@@ -78,6 +79,8 @@ class HoldCode(StrEnum):
     ATTENDANCE_MISSING = "attendance-missing"
     POST_UNKNOWN = "post-unknown"
     CATALOGUE_ITEM_UNKNOWN = "catalogue-item-unknown"
+    STAFF_HELD = "staff-held"
+    STAFF_CIRCLE = "staff-circle"
 
 
 class HeldError(Exception):

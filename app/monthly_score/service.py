@@ -1,6 +1,6 @@
 """Month runs: started by an officer, worked out by jobs in chunks, finished once, and verifiable for ever."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -36,6 +36,8 @@ from app.monthly_score.refusals import (
 from app.monthly_score.scoring import Scored, score
 from app.monthly_score.store import facts as facts_store
 from app.monthly_score.store import runs as store
+from app.monthly_score.store import staff as staff_store
+from app.monthly_score.store import waves
 from app.outbox import service as outbox
 from app.outbox.model import EventType, NewEvent
 from app.period import service as period
@@ -49,6 +51,7 @@ from app.shared.month import Month
 READY: Final = {
     RunKind.REGULAR: frozenset(CALCULABLE),
     RunKind.PEOPLE: frozenset({PeriodState.CALCULATED, PeriodState.REVIEWED}),
+    RunKind.TRIAL: frozenset(PeriodState),
 }
 """The states of a month in which a run may start and finish."""
 NOT_YET_CALCULATED: Final = frozenset({PeriodState.OPEN, PeriodState.GRACE, PeriodState.CLOSED})
@@ -56,14 +59,17 @@ NOT_YET_CALCULATED: Final = frozenset({PeriodState.OPEN, PeriodState.GRACE, Peri
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WantedRun:
-    """Which month is to be worked out: everybody's, or only that of some people."""
+    """Which month is to be worked out: everybody's, or only that of some people; a trial changes nothing."""
 
     month: Month
     only: tuple[UUID, ...] | None = None
+    trial: bool = False
 
     @property
     def kind(self) -> RunKind:
         """What the run is for."""
+        if self.trial:
+            return RunKind.TRIAL
         return RunKind.REGULAR if self.only is None else RunKind.PEOPLE
 
 
@@ -82,7 +88,8 @@ async def start(
     """Start a run of a month, or go on with the one that is running: never a second beside it.
 
     Works by the regulation that counts on the month's first day and by what is known now. Everybody's run needs a
-    closed or calculated month, some people's a calculated one. Raises `MonthNotReadyError`, `NobodyToScoreError`,
+    closed or calculated month, some people's a calculated one, and a trial any; what the last trial of the month came
+    to is deleted. Raises `MonthNotReadyError`, `NobodyToScoreError`,
     `NotInMonthError`, `AnotherRunError`, or what `regulation.in_force` refuses.
     """
     agency_id, month = caller.agency_id, wanted.month
@@ -90,7 +97,7 @@ async def start(
     state = await period.state_of(conn, agency_id=agency_id, month=month)
     if state not in READY[wanted.kind]:
         raise MonthNotReadyError(month, state)
-    run = await store.running(conn, agency_id, month)
+    run = await store.running(conn, agency_id, month, trial=wanted.trial)
     action = "month_run.resume"
     if run is None:
         run = await _new_run(conn, caller=caller, wanted=wanted, library=library, now=now)
@@ -107,8 +114,9 @@ async def start(
     )
     await audit.record(conn, record, agency_id=agency_id, now=now)
     # A run whose people are all done and that nobody finished has no chunk left: any chunk's job finishes it.
-    chunks = await store.unfinished_chunks(conn, agency_id, run.run_id) or [0]
-    await defer(conn, [_job(agency_id, run.run_id, chunk) for chunk in chunks])
+    wave, chunks = await store.unfinished_chunks(conn, agency_id, run.run_id)
+    await waves.turn_to(conn, agency_id, run.run_id, wave)
+    await defer(conn, [_job(agency_id, run.run_id, chunk) for chunk in chunks or [0]])
     return run
 
 
@@ -170,9 +178,13 @@ async def score_chunk(conn: AsyncConnection, *, agency_id: int, run_id: UUID, ch
         carried=rule_set.reads_carried,
     )
     rows = await facts_store.read_chunk(conn, wanted)
+    if rule_set.loops_over_staff or rule_set.asks_leader:
+        shared = rule_set.reads_staff if rule_set.loops_over_staff else None
+        rows = replace(rows, staffing=await staff_store.read(conn, agency_id, run, list(rows.people), shared))
     scored = [score(rule_set, person) for person in gather(rows, run.month)]
-    added = await store.add_results(conn, agency_id, run_id, [one.result for one in scored])
-    await store.add_sources(conn, agency_id, run_id, _sources(rows, added))
+    added = await store.add_results(conn, agency_id, run, [one.result for one in scored])
+    if run.kind is not RunKind.TRIAL:
+        await store.add_sources(conn, agency_id, run_id, _sources(rows, added))
     standing = await store.standing_of(conn, agency_id, run_id)
     return Chunk(run=run, standing=standing, scored=[one for one in scored if one.result.employee_id in added])
 
@@ -180,8 +192,9 @@ async def score_chunk(conn: AsyncConnection, *, agency_id: int, run_id: UUID, ch
 async def finish(conn: AsyncConnection, *, agency_id: int, run_id: UUID, now: datetime) -> MonthRun | None:
     """Finish a run whose people all have a result; None where it isn't so far, or was finished before.
 
-    Of two chunks that end at the same time one finishes the run: the month is held, and the run read after that. A run
-    that ends after its month was approved by an earlier run's result is cancelled.
+    Where a wave is done, the next is put in the queue, once: the run's row is held. Of two chunks that end at the same
+    time one finishes the run: the month is held, and the run read after that. A run that ends after its month was
+    approved by an earlier run's result is cancelled.
     """
     run = await get(conn, agency_id=agency_id, run_id=run_id)
     await period.hold(conn, agency_id=agency_id, month=run.month)
@@ -189,13 +202,15 @@ async def finish(conn: AsyncConnection, *, agency_id: int, run_id: UUID, now: da
         return None
     run = await get(conn, agency_id=agency_id, run_id=run_id)
     if run.done < run.people:
+        await _go_on(conn, agency_id, run)
         return None
     if await period.state_of(conn, agency_id=agency_id, month=run.month) not in READY[run.kind]:
         await store.set_state(conn, agency_id, run_id, RunState.CANCELLED, finished_at=now)
         return None
     if run.kind is RunKind.REGULAR:
         await store.supersede(conn, agency_id, run.month)
-    await store.count_results(conn, agency_id, run)
+    if run.kind is not RunKind.TRIAL:
+        await store.count_results(conn, agency_id, run)
     digest = digest_of_run(await store.result_digests(conn, agency_id, run_id))
     await store.set_state(conn, agency_id, run_id, RunState.FINISHED, digest=digest, finished_at=now)
     finished = await get(conn, agency_id=agency_id, run_id=run_id)
@@ -217,6 +232,9 @@ async def _new_run(
     people = await store.count_people(conn, agency_id, month=month, known_at=known_at, only=only)
     if only is not None and people < len(set(only)):
         raise NotInMonthError(month=month, missing=len(set(only)) - people)
+    if only is not None:
+        only = tuple(await waves.with_leaders(conn, agency_id, month.first_day, list(only)))
+        people = await store.count_people(conn, agency_id, month=month, known_at=known_at, only=only)
     if people == 0:
         raise NobodyToScoreError(month=month)
     agency = await regulation.agency(conn, agency_id=agency_id)
@@ -228,6 +246,7 @@ async def _new_run(
         rule_set_digest=rule_set.digest,
         known_at=known_at,
         people=people,
+        wave=0,
         done=0,
         held=0,
         digest=None,
@@ -236,8 +255,27 @@ async def _new_run(
         finished_at=None,
     )
     standing = "demo" if agency.demo else "enacted"  # a real agency's regulation in force is an enacted one
-    await store.add_run(conn, agency_id, run, standing=standing, size=CHUNK_PEOPLE, only=only)
+    if wanted.trial:
+        await store.drop_trials(conn, agency_id, month)
+    await store.add_run(conn, agency_id, run, standing=standing)
+    if rule_set.loops_over_staff or rule_set.asks_leader:
+        await waves.add_staff(conn, agency_id, run)
+    await waves.add_people(
+        conn,
+        agency_id,
+        run,
+        size=CHUNK_PEOPLE,
+        only=None if only is None else list(only),
+        waits=rule_set.loops_over_staff,
+    )
     return run
+
+
+async def _go_on(conn: AsyncConnection, agency_id: int, run: MonthRun) -> None:
+    """Put the next wave's chunks in the queue if the one that the run was in is done."""
+    wave, chunks = await store.unfinished_chunks(conn, agency_id, run.run_id)
+    if wave > run.wave and await waves.turn_to(conn, agency_id, run.run_id, wave):
+        await defer(conn, [_job(agency_id, run.run_id, chunk) for chunk in chunks])
 
 
 async def _require_earlier(conn: AsyncConnection, *, agency_id: int, month: Month) -> None:
@@ -248,8 +286,8 @@ async def _require_earlier(conn: AsyncConnection, *, agency_id: int, month: Mont
 
 
 def _sources(rows: facts_store.ChunkRows, added: set[UUID]) -> list[Source]:
-    """List the results before, of which results that are now frozen went on."""
-    return [
+    """List the results that those now frozen read: of the same person before, and of a leader's staff."""
+    carried = [
         Source(
             employee_id=employee_id,
             source_run_id=run_id,
@@ -259,6 +297,18 @@ def _sources(rows: facts_store.ChunkRows, added: set[UUID]) -> list[Source]:
         for employee_id, run_id in rows.carried_from.items()
         if employee_id in added
     ]
+    staff = [
+        Source(
+            employee_id=leader_id,
+            source_run_id=member.run_id,
+            source_employee_id=member.employee_id,
+            kind=SourceKind.STAFF,
+        )
+        for leader_id, members in (rows.staffing.members or {}).items()
+        for member in members
+        if leader_id in added and member.run_id is not None
+    ]
+    return carried + staff
 
 
 def _job(agency_id: int, run_id: UUID, chunk: int) -> NewJob:
@@ -266,9 +316,10 @@ def _job(agency_id: int, run_id: UUID, chunk: int) -> NewJob:
 
 
 async def _tell(conn: AsyncConnection, *, agency_id: int, run: MonthRun, now: datetime) -> None:
-    """Mark the month calculated, on behalf of who asked for the run; record it and emit its event."""
+    """Mark the month calculated, on behalf of who asked for the run; record it and emit its event. Not of a trial."""
     caller = Caller(agency_id=agency_id, principal_id=run.started_by, request_id=f"month-run {run.run_id}")
-    await period.mark_calculated(conn, caller=caller, month=run.month, now=now)
+    if run.kind is not RunKind.TRIAL:
+        await period.mark_calculated(conn, caller=caller, month=run.month, now=now)
     record = Record(
         principal_id=run.started_by,
         action="month_run.finish",
@@ -278,6 +329,8 @@ async def _tell(conn: AsyncConnection, *, agency_id: int, run: MonthRun, now: da
         after_digest=run.digest,
     )
     await audit.record(conn, record, agency_id=agency_id, now=now)
+    if run.kind is RunKind.TRIAL:
+        return
     data: dict[str, object] = {
         "run_id": str(run.run_id),
         "kind": run.kind,

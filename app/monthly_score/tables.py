@@ -31,6 +31,7 @@ month_runs = Table(
     words("standing"),
     Column("known_at", BigInteger, nullable=False),
     Column("people", Integer, nullable=False),
+    Column("wave", Integer, nullable=False),
     words("digest", nullable=True),
     Column("started_by", Uuid, nullable=False),
     instant("started_at"),
@@ -55,8 +56,15 @@ month_runs = Table(
         unique=True,
         postgresql_where=sql("state = 'finished' AND kind = 'regular'"),
     ),
+    Index(
+        "uq_month_runs_trial",
+        "agency_id",
+        "month",
+        unique=True,
+        postgresql_where=sql("state = 'running' AND kind = 'trial'"),
+    ),
 )
-"""At most one run of a month runs beside trials, and one finished run is the month's; an older one is superseded."""
+"""At most one run of a month runs beside a trial, and one finished run is the month's; an older one is superseded."""
 
 run_people = Table(
     "run_people",
@@ -65,35 +73,59 @@ run_people = Table(
     uuid_key("run_id"),
     uuid_key("employee_id"),
     Column("chunk", Integer, nullable=False),
+    Column("wave", Integer, nullable=False),
+    Column("circular", Boolean, nullable=False),
     ForeignKeyConstraint(["agency_id", "run_id"], ["month_runs.agency_id", "month_runs.run_id"]),
     ForeignKeyConstraint(["agency_id", "employee_id"], ["employees.agency_id", "employees.employee_id"]),
     Index("ix_run_people_chunk", "agency_id", "run_id", "chunk"),
 )
 
-frozen_results = Table(
-    "frozen_results",
+run_staff = Table(
+    "run_staff",
     metadata,
     agency_key(),
     uuid_key("run_id"),
+    uuid_key("leader_id"),
     uuid_key("employee_id"),
-    Column("facts", JSONB, nullable=False),
-    words("facts_digest"),
-    words("engine_version"),
-    Column("held", Boolean, nullable=False),
-    Column("problem", JSONB),
-    Column("lines", JSONB, nullable=False),
-    Column("trace", Text),
-    words("digest"),
-    ForeignKeyConstraint(
-        ["agency_id", "run_id", "employee_id"],
-        ["run_people.agency_id", "run_people.run_id", "run_people.employee_id"],
-    ),
-    CheckConstraint("held = (problem IS NOT NULL) AND held = (trace IS NULL)", name="held_with_a_reason"),
+    Column("since", Date, primary_key=True),
+    Column("until", Date, nullable=False),
+    ForeignKeyConstraint(["agency_id", "run_id"], ["month_runs.agency_id", "month_runs.run_id"]),
+    CheckConstraint("until > since", name="until_after_since"),
 )
+"""Who led whom on which days of the month, as known to the run; only where its regulation asks for the staff."""
+
+
+def _results(name: str) -> Table:
+    return Table(
+        name,
+        metadata,
+        agency_key(),
+        uuid_key("run_id"),
+        uuid_key("employee_id"),
+        Column("facts", JSONB, nullable=False),
+        words("facts_digest"),
+        words("engine_version"),
+        Column("held", Boolean, nullable=False),
+        Column("problem", JSONB),
+        Column("lines", JSONB, nullable=False),
+        Column("trace", Text),
+        words("digest"),
+        ForeignKeyConstraint(
+            ["agency_id", "run_id", "employee_id"],
+            ["run_people.agency_id", "run_people.run_id", "run_people.employee_id"],
+        ),
+        CheckConstraint("held = (problem IS NOT NULL) AND held = (trace IS NULL)", name="held_with_a_reason"),
+    )
+
+
+frozen_results = _results("frozen_results")
 """One person's facts as they were gathered, and what the rules made of them; a missing fact holds that person only.
 
 `digest` is over both, without ids or clock; the run's digest is over these.
 """
+
+trial_results = _results("trial_results")
+"""What trials came to: in no statement and no sum, and gone with the month's next trial."""
 
 counting_results = Table(
     "counting_results",

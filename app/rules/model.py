@@ -1,13 +1,13 @@
 """What a regulation consists of once it has been read: pure data for evaluation, explanation and checks."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
 
 from app.rules.exact import Ratio
-from app.rules.tree import CarriedRead, Node, StaffRead, Unit, walk
+from app.rules.tree import CarriedRead, Fact, Loop, Node, StaffRead, Unit, walk
 
 
 class Kind(StrEnum):
@@ -286,6 +286,18 @@ class RuleSet:
         """List the score lines that a formula reads of the staff: if there is one, people are evaluated bottom-up."""
         return self._read(StaffRead)
 
+    @cached_property
+    def loops_over_staff(self) -> bool:
+        """Tell whether a formula goes through a leader's staff: then they are evaluated before it."""
+        return any(isinstance(node, Loop) and node.collection == "staff" for node in self._nodes())
+
+    @cached_property
+    def asks_leader(self) -> bool:
+        """Tell whether a formula asks if somebody leads others."""
+        return any(isinstance(node, Fact) and node.name == "is_leader" for node in self._nodes())
+
     def _read(self, kind: type[CarriedRead | StaffRead]) -> tuple[str, ...]:
-        nodes = (node for line in self.lines if line.tree is not None for node in walk(line.tree))
-        return tuple(dict.fromkeys(node.name for node in nodes if isinstance(node, kind)))
+        return tuple(dict.fromkeys(node.name for node in self._nodes() if isinstance(node, kind)))
+
+    def _nodes(self) -> Iterator[Node]:
+        return (node for line in self.lines if line.tree is not None for node in walk(line.tree))

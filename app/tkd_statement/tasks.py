@@ -4,7 +4,7 @@ from uuid import UUID
 
 from app.jobs.worker import Hands, Task
 from app.monthly_score import service as monthly_score
-from app.monthly_score.model import CHUNK_TASK
+from app.monthly_score.model import CHUNK_TASK, RunKind
 from app.tkd_statement import service
 
 
@@ -18,7 +18,8 @@ async def run_chunk(hands: Hands, *, agency_id: int, run_id: str, chunk: int) ->
         scored = await monthly_score.score_chunk(conn, agency_id=agency_id, run_id=run, chunk=chunk)
         if scored is None:
             return
-        await service.issue(conn, scored, agency_id=agency_id, now=hands.now())
+        if scored.run.kind is not RunKind.TRIAL:
+            await service.issue(conn, scored, agency_id=agency_id, now=hands.now())
     async with hands.database.transaction(agency_id) as conn:
         await monthly_score.finish(conn, agency_id=agency_id, run_id=run, now=hands.now())
 

@@ -195,6 +195,14 @@ HELD: Mapping[str, Words] = {
         "Butir katalog {item} tidak punya norma yang berlaku pada {day}, padahal ada entri yang disetujui.",
         "The catalogue item {item} has no norm in force on {day}, and there are approved entries of it.",
     ),
+    "staff-held": Words(
+        "Hasil bawahan dengan NIP {staff} tertahan atau belum ada, padahal nilainya ikut menentukan.",
+        "The result of the staff member with NIP {staff}, which counts here, is held or isn't there.",
+    ),
+    "staff-circle": Words(
+        "Pegawai ini berada di bawah dirinya sendiri: hubungan atasan pada bulan itu melingkar.",
+        "This employee stands below itself: the superiors of that month go round in a circle.",
+    ),
     "missing-fact": Words(
         "Data {fact} tidak ada, padahal dibutuhkan baris {line}.",
         "The fact {fact} is missing; the line {line} needs it.",

@@ -17,10 +17,12 @@ class MonthRunIn(WireInput):
 
     month: MonthText
     employee_ids: Annotated[list[Identifier], Field(min_length=1, max_length=1000)] | None = None
+    trial: Annotated[Flag, Field(description="As if: nothing counts, and the month stays as it is.")] = False
 
     def to_wanted(self) -> WantedRun:
         """Return the run that is wanted."""
-        return WantedRun(month=self.month, only=None if self.employee_ids is None else tuple(self.employee_ids))
+        only = None if self.employee_ids is None else tuple(self.employee_ids)
+        return WantedRun(month=self.month, only=only, trial=self.trial)
 
 
 class MonthRunOut(WireModel):
@@ -33,6 +35,7 @@ class MonthRunOut(WireModel):
     rule_set_digest: DigestText
     known_at: LongWhole
     people: Whole
+    wave: Whole
     done: Whole
     held: Whole
     digest: DigestText | None

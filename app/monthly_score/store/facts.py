@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, LiteralString
 from uuid import UUID
@@ -17,6 +17,7 @@ from app.attendance.store import workdays
 from app.attendance.workdays import Calendars
 from app.monthly_score.conduct import submissions
 from app.monthly_score.model import Day, LeavePeriod, Piece
+from app.monthly_score.staff import Staffing
 from app.persistence.database import raw
 from app.personnel.model import CRITERIA
 from app.shared.month import Month
@@ -60,6 +61,9 @@ ORDER BY e.nip
 DONE = """
 SELECT f.employee_id FROM frozen_results f
 WHERE f.agency_id = %(agency_id)s AND f.run_id = %(run_id)s AND f.employee_id = ANY(%(people)s)
+UNION ALL
+SELECT t.employee_id FROM trial_results t
+WHERE t.agency_id = %(agency_id)s AND t.run_id = %(run_id)s AND t.employee_id = ANY(%(people)s)
 """
 
 ASSIGNED = """
@@ -193,6 +197,7 @@ class ChunkRows:
     carried: dict[UUID, dict[str, object]]
     carried_from: dict[UUID, UUID]
     """The run of the result that left what was carried."""
+    staffing: Staffing = field(default_factory=Staffing)
     conduct: dict[UUID, Conduct]
     after_period: dict[str, Calendars]
     """The calendars of the days after an assessed period, until the last SKP came in, by the period."""

@@ -7,26 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Select, and_, func, insert, select, update
+from sqlalchemy import Row, Select, and_, func, insert, select, union_all, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.monthly_score.model import FrozenResult, HeldPerson, MonthRun, Problem, RunKind, RunState, Source
-from app.monthly_score.tables import frozen_results, month_runs
+from app.monthly_score.tables import frozen_results, month_runs, trial_results
 from app.persistence.database import raw
 from app.personnel.tables import employees
 from app.shared.month import Month
-
-# Everyone with a post on some day of the month; chunks follow the NIP, so that the same people make the same chunks.
-ADD_PEOPLE = """
-INSERT INTO run_people (agency_id, run_id, employee_id, chunk)
-SELECT %(agency_id)s, %(run_id)s, employee_id, (row_number() OVER (ORDER BY nip) - 1) / %(size)s
-FROM employees e
-WHERE e.agency_id = %(agency_id)s AND (%(only)s::uuid[] IS NULL OR e.employee_id = ANY(%(only)s)) AND EXISTS (
-    SELECT FROM assignments a
-    WHERE a.agency_id = e.agency_id AND a.employee_id = e.employee_id AND a.kind = 'definitive'
-      AND %(known_at)s BETWEEN a.known_from AND coalesce(a.known_until - 1, %(known_at)s)
-      AND a.since < %(until)s AND coalesce(a.until, %(until)s) > %(since)s)
-"""
 
 COUNT_PEOPLE = """
 SELECT count(DISTINCT a.employee_id) FROM assignments a
@@ -38,20 +26,24 @@ WHERE a.agency_id = %(agency_id)s AND a.kind = 'definitive'
 
 # Counted together instead of joined: on tables that have just grown the planner would compare everybody with everybody.
 UNFINISHED_CHUNKS = """
-SELECT DISTINCT chunk FROM (
-    SELECT max(chunk) AS chunk FROM (
-        SELECT employee_id, chunk, 0 AS done FROM run_people WHERE agency_id = %(agency_id)s AND run_id = %(run_id)s
+WITH unfinished AS (
+    SELECT max(wave) AS wave, max(chunk) AS chunk FROM (
+        SELECT employee_id, wave, chunk, 0 AS done FROM run_people
+        WHERE agency_id = %(agency_id)s AND run_id = %(run_id)s
         UNION ALL
-        SELECT employee_id, NULL, 1 FROM frozen_results WHERE agency_id = %(agency_id)s AND run_id = %(run_id)s
+        SELECT employee_id, NULL, NULL, 1 FROM frozen_results
+        WHERE agency_id = %(agency_id)s AND run_id = %(run_id)s
+        UNION ALL
+        SELECT employee_id, NULL, NULL, 1 FROM trial_results WHERE agency_id = %(agency_id)s AND run_id = %(run_id)s
     ) everybody
     GROUP BY employee_id HAVING max(done) = 0
-) unfinished
-ORDER BY chunk
+)
+SELECT DISTINCT wave, chunk FROM unfinished WHERE wave = (SELECT min(wave) FROM unfinished) ORDER BY chunk
 """
 
 # A chunk that runs twice at once: the second waits for the first and adds nobody.
-ADD_RESULTS = """
-INSERT INTO frozen_results
+_ADD_RESULTS = """
+INSERT INTO {results}
     (agency_id, run_id, employee_id, facts, facts_digest, engine_version, held, problem, lines, trace, digest)
 SELECT %(agency_id)s, %(run_id)s, employee_id, facts, facts_digest, engine_version, problem IS NOT NULL, problem,
        lines, trace, digest
@@ -59,11 +51,23 @@ FROM json_to_recordset(%(rows)s::json) AS r (employee_id uuid, facts jsonb, fact
     problem jsonb, lines jsonb, trace text, digest text)
 ON CONFLICT DO NOTHING RETURNING employee_id
 """
+ADD_RESULTS = _ADD_RESULTS.format(results="frozen_results")
+ADD_TRIAL_RESULTS = _ADD_RESULTS.format(results="trial_results")
+
+# A trial is kept until the next: `superseded` says that its results are gone.
+DROP_TRIALS = """
+DELETE FROM trial_results t USING month_runs r
+WHERE r.agency_id = %(agency_id)s AND r.month = %(month)s AND r.kind = 'trial' AND r.state <> 'running'
+  AND t.agency_id = r.agency_id AND t.run_id = r.run_id
+"""
 
 RESULT_DIGESTS = """
-SELECT e.nip, f.digest FROM frozen_results f
-JOIN employees e ON e.agency_id = f.agency_id AND e.employee_id = f.employee_id
-WHERE f.agency_id = %(agency_id)s AND f.run_id = %(run_id)s ORDER BY e.nip
+SELECT e.nip, f.digest FROM (
+    SELECT employee_id, digest FROM frozen_results WHERE agency_id = %(agency_id)s AND run_id = %(run_id)s
+    UNION ALL
+    SELECT employee_id, digest FROM trial_results WHERE agency_id = %(agency_id)s AND run_id = %(run_id)s
+) f
+JOIN employees e ON e.agency_id = %(agency_id)s AND e.employee_id = f.employee_id ORDER BY e.nip
 """
 
 COUNT_NO_MORE = "DELETE FROM counting_results WHERE agency_id = %(agency_id)s AND month = %(month)s"
@@ -89,13 +93,15 @@ FROM json_to_recordset(%(rows)s::json) AS s (employee_id uuid, source_run_id uui
 """
 
 _results = frozen_results.c
+_any_results = union_all(select(frozen_results), select(trial_results)).subquery("results")
+_any = _any_results.c
 _runs = month_runs.c
 
 
 def _with_progress() -> Select[Any]:
     done = (
-        select(func.count().label("done"), func.count().filter(_results.held).label("held"))
-        .where(_results.agency_id == _runs.agency_id, _results.run_id == _runs.run_id)
+        select(func.count().label("done"), func.count().filter(_any.held).label("held"))
+        .where(_any.agency_id == _runs.agency_id, _any.run_id == _runs.run_id)
         .lateral()
     )
     return select(month_runs, done.c.done, done.c.held)
@@ -107,10 +113,8 @@ async def add_run(
     run: MonthRun,
     *,
     standing: str,
-    size: int,
-    only: Sequence[UUID] | None,
 ) -> None:
-    """Insert a run and its people, in chunks of `size`: everybody, or only those named."""
+    """Insert a run; its people are added by `waves`."""
     await conn.execute(
         insert(month_runs).values(
             agency_id=agency_id,
@@ -122,12 +126,11 @@ async def add_run(
             standing=standing,
             known_at=run.known_at,
             people=run.people,
+            wave=run.wave,
             started_by=run.started_by,
             started_at=run.started_at,
         )
     )
-    parameters = {**_people_of(agency_id, run.month, run.known_at, only), "run_id": run.run_id, "size": size}
-    await (await raw(conn)).execute(ADD_PEOPLE, parameters)
 
 
 async def count_people(
@@ -139,9 +142,9 @@ async def count_people(
     return int(row[0]) if row else 0
 
 
-async def running(conn: AsyncConnection, agency_id: int, month: Month) -> MonthRun | None:
-    """Return the month's run that is running; trials are none."""
-    query = _of_month(agency_id, month, RunState.RUNNING).where(_runs.kind != RunKind.TRIAL)
+async def running(conn: AsyncConnection, agency_id: int, month: Month, *, trial: bool) -> MonthRun | None:
+    """Return the month's run that is running, or its trial."""
+    query = _of_month(agency_id, month, RunState.RUNNING).where((_runs.kind == RunKind.TRIAL) == trial)
     row = (await conn.execute(query)).one_or_none()
     return None if row is None else _run(row)
 
@@ -156,6 +159,15 @@ async def supersede(conn: AsyncConnection, agency_id: int, month: Month) -> None
     """Let the month's finished runs of everybody and of some people count no more."""
     these = (_runs.agency_id == agency_id, _runs.month == month.first_day, _runs.state == RunState.FINISHED)
     change = update(month_runs).where(*these, _runs.kind.in_((RunKind.REGULAR, RunKind.PEOPLE)))
+    await conn.execute(change.values(state=RunState.SUPERSEDED))
+
+
+async def drop_trials(conn: AsyncConnection, agency_id: int, month: Month) -> None:
+    """Delete what earlier trials of the month came to."""
+    this = {"agency_id": agency_id, "month": month.first_day}
+    await (await raw(conn)).execute(DROP_TRIALS, this)
+    these = (_runs.agency_id == agency_id, _runs.month == month.first_day, _runs.state == RunState.FINISHED)
+    change = update(month_runs).where(*these, _runs.kind == RunKind.TRIAL)
     await conn.execute(change.values(state=RunState.SUPERSEDED))
 
 
@@ -204,16 +216,17 @@ async def lock_state(conn: AsyncConnection, agency_id: int, run_id: UUID, *, alo
     return None if state is None else RunState(state)
 
 
-async def unfinished_chunks(conn: AsyncConnection, agency_id: int, run_id: UUID) -> list[int]:
-    """Return the chunks in which somebody has no result yet."""
+async def unfinished_chunks(conn: AsyncConnection, agency_id: int, run_id: UUID) -> tuple[int, list[int]]:
+    """Return the first wave in which somebody has no result yet, and its chunks of whom this is so."""
     cursor = await (await raw(conn)).execute(UNFINISHED_CHUNKS, {"agency_id": agency_id, "run_id": run_id})
-    return [row[0] for row in await cursor.fetchall()]
+    rows = await cursor.fetchall()
+    return (rows[0][0] if rows else 0), [row[1] for row in rows]
 
 
 async def add_results(
-    conn: AsyncConnection, agency_id: int, run_id: UUID, results: Sequence[FrozenResult]
+    conn: AsyncConnection, agency_id: int, run: MonthRun, results: Sequence[FrozenResult]
 ) -> set[UUID]:
-    """Freeze results; return those people who had none before."""
+    """Freeze results, those of a trial apart; return those people who had none before."""
     rows = [
         {
             "employee_id": str(result.employee_id),
@@ -227,8 +240,9 @@ async def add_results(
         }
         for result in results
     ]
-    parameters = {"agency_id": agency_id, "run_id": run_id, "rows": json.dumps(rows, ensure_ascii=False)}
-    cursor = await (await raw(conn)).execute(ADD_RESULTS, parameters)
+    parameters = {"agency_id": agency_id, "run_id": run.run_id, "rows": json.dumps(rows, ensure_ascii=False)}
+    statement = ADD_TRIAL_RESULTS if run.kind is RunKind.TRIAL else ADD_RESULTS
+    cursor = await (await raw(conn)).execute(statement, parameters)
     return {row[0] for row in await cursor.fetchall()}
 
 
@@ -262,14 +276,12 @@ async def held_page(
     conn: AsyncConnection, agency_id: int, run_id: UUID, *, after: UUID | None, size: int
 ) -> list[HeldPerson]:
     """Return at most `size` people of a run who are held, in the order of their ids."""
-    query = select(_results.employee_id, _results.problem).where(
-        _results.agency_id == agency_id, _results.run_id == run_id, _results.held
-    )
+    query = select(_any.employee_id, _any.problem).where(_any.agency_id == agency_id, _any.run_id == run_id, _any.held)
     if after is not None:
-        query = query.where(_results.employee_id > after)
+        query = query.where(_any.employee_id > after)
     return [
         HeldPerson(employee_id=row.employee_id, problem=_problem(row.problem))
-        for row in await conn.execute(query.order_by(_results.employee_id).limit(size))
+        for row in await conn.execute(query.order_by(_any.employee_id).limit(size))
     ]
 
 
@@ -324,6 +336,7 @@ def _run(row: Row[Any]) -> MonthRun:
         rule_set_digest=row.rule_set_digest,
         known_at=row.known_at,
         people=row.people,
+        wave=row.wave,
         done=row.done,
         held=row.held,
         digest=row.digest,

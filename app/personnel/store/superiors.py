@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import LiteralString
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,16 +14,25 @@ _HOLDS = "{0}.since <= {1}.day AND ({0}.until IS NULL OR {0}.until > {1}.day)"
 _KNOWN = "{0}.known_from <= %(known_at)s AND ({0}.known_until IS NULL OR {0}.known_until > %(known_at)s)"
 
 
-def _holds(alias: str, day_of: str) -> str:
+def _holds(alias: LiteralString, day_of: LiteralString) -> LiteralString:
     return f"{alias}.agency_id = %(agency_id)s AND {_HOLDS} AND {_KNOWN}".format(alias, day_of)
 
 
 # Who is named instead decides, and where nobody is: from the post above the employee's own, upwards while a post has no
 # holder but the employee itself. No path is longer than the posts there are: no change may put a post above itself on
 # any day. A delegate stands in for those found, and nobody for a delegate.
-SUPERIORS = f"""
+_NAMED = "SELECT day, employee_id FROM unnest(%(days)s::date[], %(employee_ids)s::uuid[]) AS a (day, employee_id)"
+_EVERYBODY = f"""
+    SELECT DISTINCT asked.day, held.employee_id
+    FROM unnest(%(days)s::date[]) AS asked (day)
+    JOIN assignments held ON held.kind = 'definitive' AND {_holds("held", "asked")}
+"""  # noqa: S608 - made of this module's own words
+
+
+def _superiors(asked: LiteralString) -> LiteralString:
+    return f"""
 WITH RECURSIVE asked AS (
-    SELECT day, employee_id FROM unnest(%(days)s::date[], %(employee_ids)s::uuid[]) AS a (day, employee_id)
+    {asked}
 ), instead AS (
     SELECT asked.day, asked.employee_id, o.superior_employee_id
     FROM asked JOIN superior_overrides o ON o.employee_id = asked.employee_id AND {_holds("o", "asked")}
@@ -69,6 +79,28 @@ WHERE NOT EXISTS (
         AND later.since <= direct.day AND {_KNOWN.format("later")}
 )
 ORDER BY day, employee_id, on_behalf_of NULLS FIRST, kind, superior_id
+"""  # noqa: S608 - made of this module's own words
+
+
+SUPERIORS = _superiors(_NAMED)
+
+# Those who lead, definitively or acting, or named instead; who only stands in for one of them by delegation doesn't.
+LEADERS = f"""
+SELECT day, superior_id, employee_id FROM ({_superiors(_EVERYBODY)}) everybody WHERE on_behalf_of IS NULL
+"""  # noqa: S608 - made of this module's own words
+
+# The days of some span on which anybody's superior may have changed.
+TURNS = f"""
+SELECT DISTINCT turn FROM (
+    SELECT unnest(ARRAY[since, until]) AS turn FROM assignments a
+    WHERE agency_id = %(agency_id)s AND {_KNOWN.format("a")}
+    UNION ALL
+    SELECT unnest(ARRAY[since, until]) FROM post_versions p WHERE agency_id = %(agency_id)s AND {_KNOWN.format("p")}
+    UNION ALL
+    SELECT unnest(ARRAY[since, until]) FROM superior_overrides o
+    WHERE agency_id = %(agency_id)s AND {_KNOWN.format("o")}
+) turns
+WHERE turn > %(since)s AND turn < %(until)s ORDER BY turn
 """  # noqa: S608 - made of this module's own words
 
 # More than those on whose work somebody may decide: whoever stands below a post that it or who it stands in for holds,
@@ -120,6 +152,13 @@ async def superiors(
         )
         found[day][employee_id].append(superior)
     return found
+
+
+async def turns(conn: AsyncConnection, agency_id: int, since: date, until: date, known_at: int) -> list[date]:
+    """Return the first day of a span and those on which anybody's superior may have changed."""
+    values = {"agency_id": agency_id, "since": since, "until": until, "known_at": known_at}
+    rows = await (await (await raw(conn)).execute(TURNS, values)).fetchall()
+    return [since, *(row[0] for row in rows)]
 
 
 async def maybe_below(
