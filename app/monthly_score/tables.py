@@ -12,6 +12,7 @@ from sqlalchemy import (
     Table,
     Text,
     Uuid,
+    false,
 )
 from sqlalchemy import text as sql
 from sqlalchemy.dialects.postgresql import JSONB
@@ -31,7 +32,7 @@ month_runs = Table(
     words("standing"),
     Column("known_at", BigInteger, nullable=False),
     Column("people", Integer, nullable=False),
-    Column("wave", Integer, nullable=False),
+    Column("wave", Integer, nullable=False, server_default="0"),
     words("digest", nullable=True),
     Column("started_by", Uuid, nullable=False),
     instant("started_at"),
@@ -73,8 +74,8 @@ run_people = Table(
     uuid_key("run_id"),
     uuid_key("employee_id"),
     Column("chunk", Integer, nullable=False),
-    Column("wave", Integer, nullable=False),
-    Column("circular", Boolean, nullable=False),
+    Column("wave", Integer, nullable=False, server_default="0"),
+    Column("circular", Boolean, nullable=False, server_default=false()),
     ForeignKeyConstraint(["agency_id", "run_id"], ["month_runs.agency_id", "month_runs.run_id"]),
     ForeignKeyConstraint(["agency_id", "employee_id"], ["employees.agency_id", "employees.employee_id"]),
     Index("ix_run_people_chunk", "agency_id", "run_id", "chunk"),

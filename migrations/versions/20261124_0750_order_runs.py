@@ -18,8 +18,6 @@ def upgrade() -> None:
     op.execute("GRANT UPDATE (wave) ON month_runs TO erk_app")
     op.add_column("run_people", sa.Column("wave", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("run_people", sa.Column("circular", sa.Boolean(), nullable=False, server_default=sa.false()))
-    for table, column in (("month_runs", "wave"), ("run_people", "wave"), ("run_people", "circular")):
-        op.alter_column(table, column, server_default=None)
     op.create_table(
         "run_staff",
         sa.Column("agency_id", sa.Integer(), autoincrement=False, nullable=False),
