@@ -44,7 +44,9 @@ class ChainCheck:
     checkpoints: int = 0
     ended: bool = False
     newest_at: int = 0
-    """Before which instant (microseconds since 1970) no row can have been recorded any more: see `LONGEST_WRITE`."""
+    """When the newest row so far was recorded, in microseconds since 1970."""
+    not_before: int = 0
+    """No row after the checkpoints so far can have been recorded before this instant: see `LONGEST_WRITE`."""
     at: dict[int, list[Checkpoint]] = field(default_factory=dict)
     """The checkpoints by their positions that the chain has not yet come to."""
 
@@ -109,13 +111,17 @@ def _of_link(check: ChainCheck, linked: LinkedRow) -> list[Finding]:
         found.append(Finding(kind=Difference.ROW_MISSING, position=link.position, object_id=link.audit_id))
     elif row_digest(linked.row) != link.row_digest:
         found.append(Finding(kind=Difference.ROW_CHANGED, position=link.position, object_id=link.audit_id))
-    elif int(linked.row[RECORDED_AT] or 0) < check.newest_at:
+    elif int(linked.row[RECORDED_AT] or 0) < check.not_before:
         found.append(Finding(kind=Difference.ROW_BACKDATED, position=link.position, object_id=link.audit_id))
+    if linked.row is not None:
+        check.newest_at = max(check.newest_at, int(linked.row[RECORDED_AT] or 0))
     digest = f"sha256:{link.chain_digest.hex()}"
     for one in check.at.pop(link.position, ()):
         plain = _plain(one)
         found += [_differs(one)] if plain.get("chain_digest") != digest else []
-        check.newest_at = max(check.newest_at, _signed_at(plain) - LONGEST_WRITE // _MICROSECOND)
+        # By both clocks, that of the rows and that of the signature: a site may try things with a clock of its own.
+        latest = min(_signed_at(plain), check.newest_at)
+        check.not_before = max(check.not_before, latest - LONGEST_WRITE // _MICROSECOND)
     check.position, check.digest = link.position, link.chain_digest
     check.rows += 1
     return found

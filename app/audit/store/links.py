@@ -61,7 +61,7 @@ WHERE l.agency_id = %(agency_id)s AND l.position > %(after)s ORDER BY l.position
 WINDOW: Final = """
 SELECT max(audit_id::text), count(*),
        coalesce(array_agg(audit_id::text) FILTER (WHERE NOT linked AND coalesce(written_in, 0) < %(settled)s), '{}'),
-       count(*) FILTER (WHERE NOT linked AND written_in >= %(settled)s)
+       count(*) FILTER (WHERE NOT linked AND coalesce(written_in, 0) >= %(settled)s)
 FROM (SELECT a.audit_id, a.written_in, EXISTS (
           SELECT FROM audit_links l WHERE l.agency_id = a.agency_id AND l.audit_id = a.audit_id) AS linked
       FROM audit_log a WHERE a.agency_id = %(agency_id)s AND a.audit_id > %(after)s::uuid
