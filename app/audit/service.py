@@ -6,6 +6,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.audit.model import Record
 from app.audit.store import records as store
+from app.persistence.database import raw
+from app.persistence.joined import Write
 
 
 async def next_change(conn: AsyncConnection, *, agency_id: int, now: datetime) -> int:
@@ -41,7 +43,14 @@ async def known_at_time(conn: AsyncConnection, *, agency_id: int, instant: datet
 
 async def record(conn: AsyncConnection, *records: Record, agency_id: int, now: datetime) -> None:
     """Append what was done or read, in the same transaction."""
-    await store.add_records(conn, agency_id, records, now)
+    if records:
+        write = record_write(*records, agency_id=agency_id, now=now)
+        await (await raw(conn)).execute(write.alone, write.values)
+
+
+def record_write(*records: Record, agency_id: int, now: datetime) -> Write:
+    """Return what `record` writes, for a statement that writes more."""
+    return store.write_of(agency_id, records, now)
 
 
 async def digests_told(

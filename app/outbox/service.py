@@ -8,6 +8,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.outbox import store
 from app.outbox.model import EmployeeChange, Event, NewEvent, Notice, NoticeKind, Placed, Positions
+from app.persistence.database import raw
+from app.persistence.joined import Write
 
 
 async def hold_streams(conn: AsyncConnection, *, agency_id: int, employee_ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -15,12 +17,23 @@ async def hold_streams(conn: AsyncConnection, *, agency_id: int, employee_ids: S
     return await store.hold_streams(conn, agency_id, employee_ids)
 
 
+def hold_stream_after(table: str) -> str:
+    """Return the expressions that lock one employee's stream once a table told its row: `stream` has its position."""
+    return store.HOLD_STREAM.format(after=table)
+
+
 async def add_changes(
     conn: AsyncConnection, changes: Sequence[EmployeeChange], *, agency_id: int, now: datetime
 ) -> None:
     """Append changes, in the order given, to streams that this transaction holds."""
     if changes:
-        await store.add_changes(conn, agency_id, changes, now)
+        write = changes_write(changes, agency_id=agency_id, now=now)
+        await (await raw(conn)).execute(write.alone, write.values)
+
+
+def changes_write(changes: Sequence[EmployeeChange], *, agency_id: int, now: datetime) -> Write:
+    """Return what `add_changes` writes, for a statement that writes more."""
+    return store.write_of(agency_id, changes, now)
 
 
 async def emit(conn: AsyncConnection, event: NewEvent, *, agency_id: int, now: datetime) -> None:

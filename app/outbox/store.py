@@ -21,6 +21,7 @@ from app.outbox.model import (
 )
 from app.outbox.tables import events
 from app.persistence.database import raw
+from app.persistence.joined import Write
 from app.persistence.json_rows import json_rows
 from app.shared.ids import new_id
 
@@ -31,23 +32,39 @@ ON CONFLICT (agency_id, employee_id) DO UPDATE SET position = employee_streams.p
 RETURNING employee_id, position
 """
 
+# The same of one stream, once `{after}` told a row, as part of a statement of whoever pushes. A stream that is known is
+# locked without a version of its row more.
+HOLD_STREAM = """
+stream_known AS (
+    SELECT s.position FROM {after} CROSS JOIN employee_streams s
+    WHERE s.agency_id = %(agency_id)s AND s.employee_id = %(employee_id)s FOR NO KEY UPDATE OF s
+), stream_made AS (
+    INSERT INTO employee_streams (agency_id, employee_id, position)
+    SELECT %(agency_id)s, %(employee_id)s, 0 FROM {after} WHERE NOT EXISTS (SELECT FROM stream_known)
+    ON CONFLICT (agency_id, employee_id) DO UPDATE SET position = employee_streams.position
+    RETURNING position
+), stream AS (SELECT position FROM stream_known UNION ALL SELECT position FROM stream_made)
+"""
+
 # One statement for many changes: positions run on from the stream's own, in the order given.
 ADD_CHANGES = """
-WITH added AS (
+change AS (
     SELECT c.*, row_number() OVER (PARTITION BY employee_id ORDER BY n) AS step
-    FROM ROWS FROM (json_to_recordset(%(rows)s::json) AS (employee_id uuid, kind text, work_date date,
+    FROM ROWS FROM (json_to_recordset(%(changes)s::json) AS (employee_id uuid, kind text, work_date date,
                     activity_id uuid, rev int, decision_id uuid)) WITH ORDINALITY
          AS c (employee_id, kind, work_date, activity_id, rev, decision_id, n)
-), raised AS (
+    WHERE {gate}
+), change_raised AS (
     UPDATE employee_streams s SET position = s.position + a.steps
-    FROM (SELECT employee_id, max(step) AS steps FROM added GROUP BY employee_id) a
+    FROM (SELECT employee_id, max(step) AS steps FROM change GROUP BY employee_id) a
     WHERE s.agency_id = %(agency_id)s AND s.employee_id = a.employee_id
     RETURNING s.employee_id, s.position - a.steps AS before
+), change_written AS (
+    INSERT INTO employee_changes
+        (agency_id, employee_id, position, kind, work_date, activity_id, rev, decision_id, recorded_at)
+    SELECT %(agency_id)s, employee_id, before + step, kind, work_date, activity_id, rev, decision_id, %(now)s
+    FROM change JOIN change_raised USING (employee_id)
 )
-INSERT INTO employee_changes
-    (agency_id, employee_id, position, kind, work_date, activity_id, rev, decision_id, recorded_at)
-SELECT %(agency_id)s, employee_id, before + step, kind, work_date, activity_id, rev, decision_id, %(at)s
-FROM added JOIN raised USING (employee_id)
 """
 
 ADD_NOTICES = """
@@ -86,10 +103,9 @@ async def hold_streams(conn: AsyncConnection, agency_id: int, employee_ids: Sequ
     return {row[0]: row[1] for row in await rows.fetchall()}
 
 
-async def add_changes(conn: AsyncConnection, agency_id: int, changes: Sequence[EmployeeChange], at: datetime) -> None:
-    """Append changes to streams that this transaction holds."""
-    rows = json_rows(changes)
-    await (await raw(conn)).execute(ADD_CHANGES, {"agency_id": agency_id, "at": at, "rows": rows})
+def write_of(agency_id: int, changes: Sequence[EmployeeChange], now: datetime) -> Write:
+    """Return what appends changes to streams that a transaction holds."""
+    return Write(ADD_CHANGES, {"agency_id": agency_id, "now": now, "changes": json_rows(changes)})
 
 
 async def add_event(conn: AsyncConnection, agency_id: int, event: NewEvent, at: datetime) -> None:

@@ -15,6 +15,12 @@ from app.persistence.database import raw
 from app.shared.month import Month
 
 _SHARE = sql.SQL("SELECT pg_advisory_xact_lock_shared(%s::int, %s::int)")
+_SHARED = """
+months_shared AS MATERIALIZED (
+    SELECT count(pg_advisory_xact_lock_shared(%(agency_id)s::int, month)::text)
+    FROM {after} CROSS JOIN unnest(%(month_indexes)s::int[]) AS month
+)
+"""
 _HOLD = sql.SQL("SELECT pg_advisory_xact_lock(%s::int, %s::int)")
 _TRY = sql.SQL("SELECT pg_try_advisory_xact_lock(%s::bigint)")
 
@@ -22,6 +28,11 @@ _TRY = sql.SQL("SELECT pg_try_advisory_xact_lock(%s::bigint)")
 async def share_month(conn: AsyncConnection, agency_id: int, *months: Month) -> None:
     """Keep months from changing state until the transaction ends; others may share them. For whatever changes facts."""
     await _lock(conn, _SHARE, agency_id, months)
+
+
+def share_months_after(table: str) -> str:
+    """Return the expression `months_shared`: what `share_month` does, in ascending order, once a table told its row."""
+    return _SHARED.format(after=table)
 
 
 async def hold_month(conn: AsyncConnection, agency_id: int, *months: Month) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,6 +10,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from psycopg import AsyncConnection as Driver
+from psycopg import AsyncCursor
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.activity_log.limits import has_limit
@@ -32,7 +33,6 @@ from app.evidence import service as evidence
 from app.outbox import service as outbox
 from app.outbox.model import ChangeKind, EmployeeChange
 from app.persistence.database import raw
-from app.persistence.locks import share_month
 from app.regulation.service import time_rules
 from app.rules.library import Library
 from app.shared.caller import Caller
@@ -84,16 +84,18 @@ class _Push:
         """Lock, read, decide, write: each in one round trip."""
         named = await self._named()
         async with self._driver.pipeline():
-            last_seq, position = await self._lock(named)
+            locked = await store.hold(self._driver, self._pusher, named.months)
             found = await store.look_round(self._driver, self._pusher, named)
+            last_seq, position = await self._held(locked)
             ground = await self._with_files(self._ground(found, named))
             plan = Plan(await self._by_rules(ground, named))
             results, fresh = self._decide(plan, _Kept(found.kept, last_seq))
-            results, fresh = await self._write_entries(plan, results, fresh)
-            steps = await self._write_rest(plan, fresh)
+            written = await self._write(plan, fresh) if fresh else None
+        if written is not None:
+            results = await self._what_was_written(plan, written, results, fresh)
         return PushResult(
             results=tuple(results),
-            checkpoint=position + steps,
+            checkpoint=position + len(plan.touched),
             clock_skew_seconds=self._skew(),
             server_time=self._pusher.now,
         )
@@ -126,18 +128,14 @@ class _Push:
             mutation_ids=[mutation.mutation_id for mutation in self._mutations],
         )
 
-    async def _lock(self, named: store.Named) -> tuple[int, int]:
-        """Lock the device, the months and the stream, in this order; return the device's number, the stream's place."""
-        device = await store.hold_device(self._driver, self._pusher)
-        await share_month(self._conn, self._pusher.agency_id, *named.months)
-        employee_id = self._pusher.employee_id
-        streams = await outbox.hold_streams(self._conn, agency_id=self._pusher.agency_id, employee_ids=[employee_id])
-        ((owner, last_seq),) = await device.fetchall()
-        if owner != employee_id:
+    async def _held(self, locked: AsyncCursor[Any]) -> tuple[int, int]:
+        """Return the device's last number and the stream's position, or refuse the push as a whole."""
+        ((owner, last_seq, position),) = await locked.fetchall()
+        if owner != self._pusher.employee_id:
             raise DeviceTakenError
         if self._mutations[0].seq > last_seq + 1:
             raise SequenceGapError(expected=last_seq + 1, received=self._mutations[0].seq)
-        return last_seq, streams[employee_id]
+        return last_seq, position
 
     def _ground(self, found: store.Found, named: store.Named) -> Ground:
         return Ground(
@@ -187,42 +185,43 @@ class _Push:
             results.append(result or _reused(mutation, self._caller.request_id))
         return results, fresh
 
-    async def _write_entries(
-        self, plan: Plan, results: list[MutationResult], fresh: list[MutationResult]
-    ) -> tuple[list[MutationResult], list[MutationResult]]:
-        """Write the entries; where the database kept one out after all, its mutations are refused and say why."""
+    async def _write(self, plan: Plan, fresh: list[MutationResult]) -> AsyncCursor[Any]:
+        """Write edits, then new entries with all that is told of the push; nothing waits for an answer yet."""
         await store.update_entries(self._driver, self._pusher, plan.edits)
-        if not plan.new:
-            return results, fresh
-        added = await store.insert_entries(self._driver, self._pusher, plan.new.values())
-        if len(added) == len(plan.new):
-            return results, fresh
+        return await self._write_down(plan, fresh, plan.new.values())
+
+    async def _what_was_written(
+        self, plan: Plan, written: AsyncCursor[Any], results: list[MutationResult], fresh: list[MutationResult]
+    ) -> list[MutationResult]:
+        """Return the results; where the database kept entries out after all, they are refused and say why."""
+        added = {row[0] for row in await written.fetchall()}
         refused = {one: await self._why(entry, plan.zone) for one, entry in plan.new.items() if one not in added}
-        for activity_id in refused:
-            del plan.touched[activity_id]
-        by_seq = {
-            mutation.seq: refused[mutation.activity_id]
-            for mutation in self._mutations
-            if mutation.activity_id in refused
-        }
-        return _overruled(results, by_seq), _overruled(fresh, by_seq)
+        if refused:
+            for activity_id in refused:
+                del plan.touched[activity_id]
+            by_seq = {
+                mutation.seq: refused[mutation.activity_id]
+                for mutation in self._mutations
+                if mutation.activity_id in refused
+            }
+            results = _overruled(results, by_seq)
+            await self._write_down(plan, _overruled(fresh, by_seq), ())
+        said = [*plan.edits, *plan.touched.values()]  # an edit that a later one replaces is kept as a revision
+        files = [one for entry in said for one in entry.content.evidence_ids]
+        await evidence.mark_named(self._conn, agency_id=self._pusher.agency_id, ids=files, now=self._pusher.now)
+        return results
 
     async def _why(self, entry: Entry, zone: ZoneInfo) -> RefusalRecord:
         other = await store.overlapped(self._driver, self._pusher, entry)
         return RefusalRecord.of(EntryIdTakenError() if other is None else EntryOverlapsError(other, zone))
 
-    async def _write_rest(self, plan: Plan, fresh: list[MutationResult]) -> int:
-        """Write results, stream and audit; return by how many changes the stream grew."""
-        if not fresh:
-            return 0
+    async def _write_down(
+        self, plan: Plan, fresh: list[MutationResult], entries: Collection[Entry]
+    ) -> AsyncCursor[Any]:
+        """Write entries, results, stream and audit."""
         digests = {mutation.seq: mutation.body_digest for mutation in self._mutations}
         agency_id, now = self._pusher.agency_id, self._pusher.now
         changes = [_change(self._pusher.employee_id, entry) for entry in plan.touched.values()]
-        await outbox.add_changes(self._conn, changes, agency_id=agency_id, now=now)
-        said = [*plan.edits, *plan.touched.values()]  # an edit that a later one replaces is kept as a revision
-        files = [one for entry in said for one in entry.content.evidence_ids]
-        await evidence.mark_named(self._conn, agency_id=agency_id, ids=files, now=now)
-        await store.keep_results(self._driver, self._pusher, fresh, digests)
         pushed = Record(
             principal_id=self._caller.principal_id,
             action="activity.push",
@@ -232,8 +231,12 @@ class _Push:
             subject_employee_id=self._pusher.employee_id,
             after_digest=digest([digests[result.seq] for result in fresh]),
         )
-        await audit.record(self._conn, pushed, agency_id=agency_id, now=now)
-        return len(changes)
+        writes = (
+            store.results_write(self._pusher, fresh, digests),
+            outbox.changes_write(changes, agency_id=agency_id, now=now),
+            audit.record_write(pushed, agency_id=agency_id, now=now),
+        )
+        return await store.write(self._driver, self._pusher, entries, writes)
 
     def _skew(self) -> int | None:
         times = [mutation.device_time for mutation in self._mutations if mutation.device_time is not None]

@@ -10,20 +10,22 @@ from typing import Any
 from uuid import UUID
 
 from psycopg import AsyncConnection as Driver
-from psycopg import AsyncCursor
 
 from app.activity_log.items import Claim, Held, Items, Terms, Use
 from app.catalogue.model import ItemLimits
 from app.shared.month import Month
 
-ITEMS = """
-SELECT (SELECT json_agg(json_build_array(v.code, v.since, v.until, v.active, v.daily_times_limit,
+CATALOGUE_SAYS = """
+       (SELECT json_agg(json_build_array(v.code, v.since, v.until, v.active, v.daily_times_limit,
                                          v.daily_minutes_limit, v.monthly_times_limit, v.monthly_minutes_limit))
         FROM catalogue_versions v
         WHERE v.agency_id = %(agency_id)s AND v.code = ANY(%(codes)s) AND v.known_until IS NULL),
        (SELECT json_agg(json_build_array(u.code, u.since, u.until, u.post_id, u.position_group)) FROM catalogue_uses u
         WHERE u.agency_id = %(agency_id)s AND u.code = ANY(%(codes)s) AND u.known_until IS NULL)
 """
+"""Versions and uses of items, as two columns."""
+
+ITEMS = f"SELECT {CATALOGUE_SAYS}"
 
 HELD = """
 SELECT greatest(a.since, v.since), least(a.until, v.until), a.post_id, v.position_group
@@ -39,6 +41,10 @@ WHERE agency_id = %(agency_id)s AND employee_id = %(employee_id)s AND catalogue_
 """
 
 
+Said = tuple[Any, Any]
+"""What `CATALOGUE_SAYS` found."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claimant:
     """Whose claims of which months, in ascending order, stand beside a push."""
@@ -48,21 +54,16 @@ class Claimant:
     months: Sequence[Month]
 
 
-async def ask_items(driver: Driver[Any], agency_id: int, codes: Collection[str]) -> AsyncCursor[Any]:
-    """Ask what the catalogue says of items; `items_of` reads the answer."""
-    return await driver.execute(ITEMS, {"agency_id": agency_id, "codes": list(codes)})
-
-
-async def items_of(driver: Driver[Any], claimant: Claimant, asked: AsyncCursor[Any], more: Collection[str]) -> Items:
-    """Return the items that were asked for and more, while the employee's stream is held: the claims stay as they are.
+async def items_of(driver: Driver[Any], claimant: Claimant, said: Said, more: Collection[str]) -> Items:
+    """Return the items of which the catalogue said this, and more, while the employee's stream is held.
 
     Who holds which posts and what was claimed is read only where items are for certain posts or have limits.
     """
     terms: dict[str, list[Terms]] = defaultdict(list)
     uses: dict[str, list[Use]] = defaultdict(list)
-    _sort((await asked.fetchall())[0], terms, uses)
+    _sort(said, terms, uses)
     if more:
-        further = await ask_items(driver, claimant.agency_id, more)
+        further = await driver.execute(ITEMS, {"agency_id": claimant.agency_id, "codes": list(more)})
         _sort((await further.fetchall())[0], terms, uses)
     limited = [code for code, versions in terms.items() if any(one.limits != ItemLimits() for one in versions)]
     return Items(
@@ -73,7 +74,7 @@ async def items_of(driver: Driver[Any], claimant: Claimant, asked: AsyncCursor[A
     )
 
 
-def _sort(found: tuple[Any, Any], terms: dict[str, list[Terms]], uses: dict[str, list[Use]]) -> None:
+def _sort(found: Said, terms: dict[str, list[Terms]], uses: dict[str, list[Use]]) -> None:
     versions, wanted = found
     for code, since, until, active, *limits in versions or ():
         terms[code].append(Terms(_day(since), _end(until), active, _limits(limits)))

@@ -14,25 +14,43 @@ from psycopg import AsyncCursor
 
 from app.activity_log.items import Items
 from app.activity_log.model import Entry, MutationResult
-from app.activity_log.store.items import Claimant, ask_items, items_of
+from app.activity_log.store.items import CATALOGUE_SAYS, Claimant, items_of
 from app.activity_log.store.rows import COLUMNS, CONTENT_JSON, array, entry_of, row_of
+from app.outbox.service import hold_stream_after
 from app.period.model import PeriodState
+from app.persistence.joined import Write, joined
+from app.persistence.locks import share_months_after
 from app.shared.month import Month
 
-# The row stays locked until the end: pushes of one device come one after the other.
+# The row stays locked until the end: pushes of one device come one after the other. One that is known is locked
+# without a version of its row more; one that another made meanwhile is found by the conflict.
 HOLD_DEVICE = """
-INSERT INTO devices (agency_id, device_id, employee_id, last_seq, first_seen_at)
-VALUES (%(agency_id)s, %(device_id)s, %(employee_id)s, 0, %(now)s)
-ON CONFLICT (agency_id, device_id) DO UPDATE SET last_seq = devices.last_seq
-RETURNING employee_id, last_seq
+device_known AS (
+    SELECT employee_id, last_seq FROM devices
+    WHERE agency_id = %(agency_id)s AND device_id = %(device_id)s FOR NO KEY UPDATE
+),
+device_made AS (
+    INSERT INTO devices (agency_id, device_id, employee_id, last_seq, first_seen_at)
+    SELECT %(agency_id)s, %(device_id)s, %(employee_id)s, 0, %(now)s WHERE NOT EXISTS (SELECT FROM device_known)
+    ON CONFLICT (agency_id, device_id) DO UPDATE SET last_seq = devices.last_seq
+    RETURNING employee_id, last_seq
+),
+device AS (SELECT employee_id, last_seq FROM device_known UNION ALL SELECT employee_id, last_seq FROM device_made)
 """
+
+# Each takes its lock once the one before told its row. What is read under them is read by later statements.
+HOLD = joined(
+    (HOLD_DEVICE, share_months_after("device"), hold_stream_after("months_shared")),
+    tell="SELECT device.employee_id, device.last_seq, stream.position FROM device, stream",
+)
 
 DATES = "SELECT work_date FROM activity_keys WHERE agency_id = %s AND employee_id = %s AND activity_id = ANY(%s)"
 
 # All that a push is judged by, in one row. Arrays come as text: the driver writes those of UUIDs and dates slowly.
 # `span` is where the times of the push lie: other entries matter only if they reach into it.
-LOOK_ROUND = """
-SELECT g.time_zone,
+LOOK_ROUND = f"""
+SELECT {CATALOGUE_SAYS},
+       g.time_zone,
        (SELECT json_object_agg(p.month, p.state) FROM periods p
         WHERE p.agency_id = g.agency_id AND p.month = ANY(%(months)s::date[])),
        ARRAY(SELECT month::text FROM unnest(%(months)s::date[]) AS month
@@ -43,7 +61,7 @@ SELECT g.time_zone,
         WHERE m.agency_id = g.agency_id AND m.device_id = %(device_id)s
           AND (m.seq BETWEEN %(first)s AND %(last)s OR m.mutation_id = ANY(%(mutation_ids)s::uuid[])))
 FROM agencies g WHERE g.agency_id = %(agency_id)s
-"""
+"""  # noqa: S608 - columns of our own
 
 ENTRIES = f"""
 SELECT {COLUMNS} FROM activities a
@@ -61,21 +79,27 @@ json_to_recordset(%(rows)s::json) AS n (
 # The key comes first: who sends an id that another is taking waits for that, then gets no key and so no entry,
 # whatever the work dates. By id: two who send the same ids never wait for each other in a circle.
 INSERT_NEW = f"""
-WITH given AS (SELECT * FROM {_GIVEN}),
+given AS (SELECT * FROM {_GIVEN}),
 keyed AS (
     INSERT INTO activity_keys (agency_id, activity_id, employee_id, work_date)
     SELECT %(agency_id)s, activity_id, %(employee_id)s, work_date FROM given ORDER BY activity_id
     ON CONFLICT DO NOTHING RETURNING activity_id
+),
+added AS (
+    INSERT INTO activities (agency_id, work_date, activity_id, employee_id, state, rev, catalogue_code,
+        unknown_catalogue_code, during, minutes, volume, description, links, evidence_ids, parked_because, device_id,
+        device_time, received_at, submitted_at)
+    SELECT %(agency_id)s, work_date, activity_id, %(employee_id)s, state, rev, catalogue_code,
+        unknown_catalogue_code, tstzrange(started_at, ended_at), minutes, volume, description, links, evidence_ids,
+        parked_because, %(device_id)s, device_time, %(now)s, submitted_at
+    FROM given JOIN keyed USING (activity_id)
+    ON CONFLICT DO NOTHING RETURNING activity_id
 )
-INSERT INTO activities (agency_id, work_date, activity_id, employee_id, state, rev, catalogue_code,
-    unknown_catalogue_code, during, minutes, volume, description, links, evidence_ids, parked_because, device_id,
-    device_time, received_at, submitted_at)
-SELECT %(agency_id)s, work_date, activity_id, %(employee_id)s, state, rev, catalogue_code,
-    unknown_catalogue_code, tstzrange(started_at, ended_at), minutes, volume, description, links, evidence_ids,
-    parked_because, %(device_id)s, device_time, %(now)s, submitted_at
-FROM given JOIN keyed USING (activity_id)
-ON CONFLICT DO NOTHING RETURNING activity_id
 """  # noqa: S608 - no value is in this text
+
+# Where an entry was kept out, what became of its mutation is not yet known: nothing is told of any.
+ALL_ADDED = "(SELECT count(*) FROM added) = %(expected)s"
+ADDED = "SELECT activity_id FROM added"
 
 TAKEN = """
 SELECT work_date, sum(coalesce(approved_minutes, minutes)) FROM activities
@@ -113,12 +137,15 @@ ORDER BY lower(a.during) LIMIT 1
 """  # noqa: S608 - column names and states of our own
 
 KEEP_RESULTS = """
-WITH moved AS (
-    UPDATE devices SET last_seq = %(last)s WHERE agency_id = %(agency_id)s AND device_id = %(device_id)s
+moved AS (
+    UPDATE devices SET last_seq = %(last)s WHERE agency_id = %(agency_id)s AND device_id = %(device_id)s AND {gate}
+),
+kept AS (
+    INSERT INTO mutations (agency_id, device_id, seq, mutation_id, body_digest, result, received_at)
+    SELECT %(agency_id)s, %(device_id)s, seq, mutation_id, body_digest, result, %(now)s
+    FROM json_to_recordset(%(results)s::json) AS n (seq bigint, mutation_id uuid, body_digest text, result jsonb)
+    WHERE {gate}
 )
-INSERT INTO mutations (agency_id, device_id, seq, mutation_id, body_digest, result, received_at)
-SELECT %(agency_id)s, %(device_id)s, seq, mutation_id, body_digest, result, %(now)s
-FROM json_to_recordset(%(rows)s::json) AS n (seq bigint, mutation_id uuid, body_digest text, result jsonb)
 """
 
 
@@ -177,9 +204,12 @@ async def dates_of(driver: Driver[Any], pusher: Pusher, ids: Sequence[UUID]) -> 
     return [row[0] for row in await cursor.fetchall()]
 
 
-async def hold_device(driver: Driver[Any], pusher: Pusher) -> AsyncCursor[Any]:
-    """Lock the device until the end, made known where it is new; a row of its employee and last number."""
-    return await driver.execute(HOLD_DEVICE, pusher.params())
+async def hold(driver: Driver[Any], pusher: Pusher, months: Iterable[Month]) -> AsyncCursor[Any]:
+    """Lock the device, made known where it is new, the months and the employee's stream, in this order, until the end.
+
+    A row of the device's employee and last number, and of the stream's position.
+    """
+    return await driver.execute(HOLD, pusher.params(month_indexes=array(sorted(month.index for month in months))))
 
 
 async def look_round(driver: Driver[Any], pusher: Pusher, named: Named) -> Found:
@@ -192,19 +222,19 @@ async def look_round(driver: Driver[Any], pusher: Pusher, named: Named) -> Found
         first=first,
         last=last,
         mutation_ids=array(named.mutation_ids),
+        codes=named.codes,
     )
     round_about = await driver.execute(LOOK_ROUND, values)
     near = pusher.params(ids=ids, dates=array(named.dates), span=_multirange(named.times))
     entries = await driver.execute(ENTRIES, near)
-    asked = await ask_items(driver, pusher.agency_id, named.codes)
-    ((time_zone, states, partitions, keys, kept),) = await round_about.fetchall()
+    ((versions, uses, time_zone, states, partitions, keys, kept),) = await round_about.fetchall()
     standing = await _entries(entries)
     claimant = Claimant(agency_id=pusher.agency_id, employee_id=pusher.employee_id, months=named.months)
     return Found(
         time_zone=time_zone,
         months={_month(day): PeriodState(state) for day, state in (states or {}).items()},
         partitions=frozenset(_month(day) for day in partitions),
-        items=await items_of(driver, claimant, asked, _other_codes(standing, named)),
+        items=await items_of(driver, claimant, (versions, uses), _other_codes(standing, named)),
         keys=[(UUID(one), date.fromisoformat(day), mine) for one, day, mine in keys or ()],
         kept=[(seq, UUID(one), digest, result) for seq, one, digest, result in kept or ()],
         entries=standing,
@@ -236,11 +266,19 @@ async def update_entries(driver: Driver[Any], pusher: Pusher, entries: Sequence[
         await driver.execute(UPDATE_ENTRY, pusher.params(rows=_json([row_of(entry)])))
 
 
-async def insert_entries(driver: Driver[Any], pusher: Pusher, entries: Collection[Entry]) -> set[UUID]:
-    """Insert new entries and their keys by one statement; return the ids of those that nothing stood against."""
+async def write(
+    driver: Driver[Any], pusher: Pusher, entries: Collection[Entry], writes: Sequence[Write]
+) -> AsyncCursor[Any]:
+    """Insert new entries and their keys and, if nothing stood against any, write what is told of them: one statement.
+
+    Its rows are the ids of the entries that nothing stood against.
+    """
+    statement = joined((INSERT_NEW,), *(one.expressions for one in writes), gate=ALL_ADDED, tell=ADDED)
     rows = _json([row_of(entry) for entry in entries])
-    cursor = await driver.execute(INSERT_NEW, pusher.params(rows=rows))
-    return {row[0] for row in await cursor.fetchall()}
+    values = pusher.params(rows=rows, expected=len(entries))
+    for one in writes:
+        values.update(one.values)
+    return await driver.execute(statement, values)
 
 
 async def overlapped(driver: Driver[Any], pusher: Pusher, entry: Entry) -> Entry | None:
@@ -251,10 +289,8 @@ async def overlapped(driver: Driver[Any], pusher: Pusher, entry: Entry) -> Entry
     return next(iter(await _entries(cursor)), None)
 
 
-async def keep_results(
-    driver: Driver[Any], pusher: Pusher, results: Sequence[MutationResult], digests: Mapping[int, str]
-) -> None:
-    """Keep what each new mutation came to, and move the device's number to the last of them."""
+def results_write(pusher: Pusher, results: Sequence[MutationResult], digests: Mapping[int, str]) -> Write:
+    """Return what keeps what each new mutation came to, and moves the device's number to the last of them."""
     rows = [
         {
             "seq": result.seq,
@@ -264,7 +300,7 @@ async def keep_results(
         }
         for result in results
     ]
-    await driver.execute(KEEP_RESULTS, pusher.params(rows=_json(rows), last=results[-1].seq))
+    return Write(KEEP_RESULTS, pusher.params(results=_json(rows), last=results[-1].seq))
 
 
 def _json(rows: Sequence[Mapping[str, Any]]) -> str:

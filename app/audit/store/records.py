@@ -9,17 +9,21 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.audit.model import Record
 from app.audit.tables import agency_counters, audit_log, changes
 from app.persistence.database import raw
+from app.persistence.joined import Write
 from app.persistence.json_rows import json_rows
 from app.shared.ids import new_id
 from app.shared.records import shallow
 
 ADD_RECORDS = """
-INSERT INTO audit_log (agency_id, audit_id, recorded_at, principal_id, action, object_kind, object_id,
-    subject_employee_id, request_id, before_digest, after_digest)
-SELECT %(agency_id)s, audit_id, %(at)s, principal_id, action, object_kind, object_id, subject_employee_id, request_id,
-    before_digest, after_digest
-FROM json_to_recordset(%(rows)s::json) AS n (audit_id uuid, principal_id uuid, action text, object_kind text,
-    object_id text, subject_employee_id uuid, request_id text, before_digest text, after_digest text)
+record_written AS (
+    INSERT INTO audit_log (agency_id, audit_id, recorded_at, principal_id, action, object_kind, object_id,
+        subject_employee_id, request_id, before_digest, after_digest)
+    SELECT %(agency_id)s, audit_id, %(now)s, principal_id, action, object_kind, object_id, subject_employee_id,
+        request_id, before_digest, after_digest
+    FROM json_to_recordset(%(records)s::json) AS n (audit_id uuid, principal_id uuid, action text, object_kind text,
+        object_id text, subject_employee_id uuid, request_id text, before_digest text, after_digest text)
+    WHERE {gate}
+)
 """
 
 HOLD_COUNTER = "SELECT FROM agency_counters WHERE agency_id = %s FOR NO KEY UPDATE"
@@ -61,12 +65,10 @@ async def change_at(conn: AsyncConnection, agency_id: int, instant: datetime) ->
     return None if first is None else int(first) - 1
 
 
-async def add_records(conn: AsyncConnection, agency_id: int, records: Sequence[Record], at: datetime) -> None:
-    """Append audit rows by one statement; every write of the service makes some, so it is the driver's own."""
-    if not records:
-        return
+def write_of(agency_id: int, records: Sequence[Record], now: datetime) -> Write:
+    """Return what appends audit rows."""
     rows = json_rows({"audit_id": new_id(), **shallow(record)} for record in records)
-    await (await raw(conn)).execute(ADD_RECORDS, {"agency_id": agency_id, "at": at, "rows": rows})
+    return Write(ADD_RECORDS, {"agency_id": agency_id, "now": now, "records": rows})
 
 
 async def digests_told(
