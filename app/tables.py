@@ -4,6 +4,7 @@ import app.activity_log.tables
 import app.attendance.tables
 import app.audit.tables
 import app.catalogue.tables
+import app.corrections.tables
 import app.evidence.tables
 import app.imports.tables
 import app.jobs.tables

@@ -37,6 +37,7 @@ TAGS = (
     ("activities", "Entries of the activity log, their catalogue, and decisions on them."),
     ("month-runs", "Working out a month, and who is held."),
     ("statements", "What each person is due, line by line, with articles."),
+    ("corrections", "Objections to statements, corrections of published months, and the differences they make."),
     ("publications", "Batches that two persons approve and payroll reads."),
     ("audit", "Signed checkpoints of the audit trail, their keys, and verifications."),
     ("events", "What happened, in the order in which it was committed."),

@@ -17,6 +17,7 @@ class Scope(StrEnum):
     PERIOD_READ = "period:read"
     PERIOD_WRITE = "period:write"
     STATEMENT_READ = "statement:read"
+    STATEMENT_WRITE = "statement:write"
     REGULATION_READ = "regulation:read"
     REGULATION_WRITE = "regulation:write"
     BUDGET_READ = "budget:read"

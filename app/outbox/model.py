@@ -27,6 +27,13 @@ class EventType(StrEnum):
     PERIOD_CHANGED = "period.changed"
     MONTH_RUN_FINISHED = "month_run.finished"
     TKD_STATEMENT_ISSUED = "tkd_statement.issued"
+    OBJECTION_FILED = "objection.filed"
+    OBJECTION_ANSWERED = "objection.answered"
+    OBJECTION_WITHDRAWN = "objection.withdrawn"
+    CORRECTION_CALCULATED = "correction.calculated"
+    CORRECTION_APPROVED = "correction.approved"
+    CORRECTION_DECLINED = "correction.declined"
+    CORRECTION_CANCELLED = "correction.cancelled"
     PUBLICATION_PUBLISHED = "publication.published"
 
 

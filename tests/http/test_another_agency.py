@@ -40,6 +40,7 @@ TABLES = {
     "run_id": "month_runs",
     "statement_id": "statements",
     "publication_id": "publications",
+    "objection_id": "objections",
     "regulation_id": "regulations",
     "operation_id": "operations",
     "discrepancy_id": "discrepancies",
@@ -176,6 +177,13 @@ INSERT INTO audit_verifications (agency_id, verification_id, state, asked_by, as
 SELECT agency_id, gen_random_uuid(), 'queued', gen_random_uuid(), now(), 0, 0, 0, 0, 0, 0, 0, '[]'
 FROM agencies WHERE demo
 """
+OBJECTION = """
+INSERT INTO objections (agency_id, objection_id, statement_id, employee_id, month, unit_id, reason, links, evidence_ids,
+    state, filed_at)
+SELECT s.agency_id, gen_random_uuid(), s.statement_id, s.employee_id, s.month, s.unit_id, 'Keliru', '{}',
+       ARRAY[(SELECT f.evidence_id FROM evidence_files f WHERE f.employee_id = s.employee_id)], 'open', now()
+FROM statements s WHERE s.employee_id IN (SELECT employee_id FROM evidence_files)
+"""
 PROOF = b"bukti"
 EVIDENCE = (
     """INSERT INTO evidence_files (agency_id, evidence_id, employee_id, content_digest, name, media_type, size, sent_at,
@@ -224,6 +232,7 @@ async def api(
     await publish(fresh_database, world, batch)
     signer = Signer.from_pem(new_pem())
     await sign_checkpoint(Hands(database=fresh_database, now=lambda: NOW, signer=signer), DEMO)
+    await superuser.execute(OBJECTION)
     objects = Objects.in_memory()
     await objects.put(object_key(DEMO, f"sha256:{sha256(PROOF).hexdigest()}"), PROOF)
     async with open_api(fresh_database, tmp_path, objects) as api:
@@ -272,6 +281,6 @@ def test_the_walk_meets_every_capability() -> None:
         "calendars", "calendar-uses", "rosters", "leaves", "attendance-conflicts", "attendance-recomputations",
         "attendance-days", "discipline-events", "salary-facts", "catalogue-items", "activities",
         "parked-entries", "periods",
-        "month-runs", "statements", "publications", "events",
+        "month-runs", "statements", "objections", "publications", "events",
         "operations", "discrepancies", "exports", "export-digests", "evidence-files", "audit",
     }  # fmt: skip

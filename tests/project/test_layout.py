@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 MODULES = sorted((ROOT / "app").rglob("*.py"))
 STAGES = (
     "regulation", "period", "personnel", "attendance", "catalogue", "evidence", "activity_log", "verification",
-    "monthly_score", "tkd_statement", "payroll_publication", "audit", "seals",
+    "monthly_score", "tkd_statement", "corrections", "payroll_publication", "audit", "seals",
 )  # fmt: skip
 LONGEST = 400
 TIMINGS = {"app/cli/demo/timing.py"}

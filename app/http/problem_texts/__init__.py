@@ -10,6 +10,7 @@ from app.http.problem_texts import (
     catalogue,
     code_mappings,
     conduct,
+    corrections,
     evidence,
     http,
     imports,
@@ -43,6 +44,7 @@ _AREAS: tuple[Mapping[str, ProblemText], ...] = (
     activities.PROBLEMS,
     evidence.PROBLEMS,
     results.PROBLEMS,
+    corrections.PROBLEMS,
 )
 
 

@@ -1,0 +1,1 @@
+"""What employees and officers do with statements that are wrong: object, answer, correct."""
