@@ -6,10 +6,10 @@ from pydantic import Field
 
 from app.corrections.model import Answer, FollowUp, NewObjection, ObjectionState
 from app.evidence.model import MOST_OF_AN_ENTRY
-from app.wire.types import Flag, Identifier, Instant, LinkText, LongText, MonthText, Text, WireModel
+from app.wire.types import Flag, Identifier, Instant, LinkText, LongText, MonthText, Text, WireInput, WireModel
 
 
-class ObjectionIn(WireModel):
+class ObjectionIn(WireInput):
     """Why a statement, or one line of it (`line_id`), is wrong; with links and files of evidence sent before."""
 
     line_id: Text | None = None
@@ -27,7 +27,7 @@ class ObjectionIn(WireModel):
         )
 
 
-class ObjectionAnswerIn(WireModel):
+class ObjectionAnswerIn(WireInput):
     """The decision with its reason; `follow_up` says what a granted objection leads to, and is null for a declined."""
 
     granted: Flag
