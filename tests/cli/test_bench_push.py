@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -141,9 +143,37 @@ def phones(built: Site, agency_id: int, times: tuple[tuple[str, int], ...] = TIM
     return [Phone(owner=owner, days=days, times=times) for owner in built.owners[agency_id]]
 
 
+PUSH = "agency principal? [locks round-about entries ? write] ?"
+"""What one push asks of the database, between BEGIN and COMMIT. `?` waits; so does what is outside brackets."""
+NAMES = {
+    "SET LOCAL": "agency",
+    "SELECT p.principal_id": "principal",
+    "WITH device_known": "locks",
+    "SELECT a.activity_id": "entries",
+    "WITH given": "write",
+}
+
+
+def asked(taken: Sequence[Step]) -> str:
+    """Write statements by their names, pipelined ones in brackets, and where their rows are waited for."""
+    told = []
+    for pipelined, group in groupby(taken, key=lambda step: step.pipelined):
+        words: list[str] = []
+        for step in group:
+            if step.statement is None and words[-1:] == ["?"]:
+                continue
+            said = " ".join((step.statement or "").split())
+            name = next((name for begins, name in NAMES.items() if said.startswith(begins)), "round-about")
+            words.append("?" if step.statement is None else name)
+        line = " ".join(words)
+        told.append(f"[{line}]" if pipelined else line.replace("principal ?", "principal?"))
+    return " ".join(told)
+
+
 def test_pushes_their_statements_and_pulls_are_measured_on_a_site_that_is_gone_afterwards(tmp_path: Path) -> None:
     with site(tmp_path, 24, PHONES, LIMITS) as built:
         recorded = record_push(built)
+        assert asked(recorded.first) == PUSH
         replaying = phones(built, LIMITS, REPLAYED_AT)[:-2]
         store.introduce(built.app_url, LIMITS, replaying, built.now)
         with serving(ReplayApp(built.app_url, recorded), tmp_path, 1) as (port, process):
