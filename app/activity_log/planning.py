@@ -102,9 +102,9 @@ class Plan:
         """The last revision of every entry that changed."""
         self._ground = ground
         self._entries = {entry.activity_id: entry for entry in ground.entries}
-        self._days: dict[date, set[UUID]] = defaultdict(set)
+        self._days: dict[date, dict[UUID, Entry]] = defaultdict(dict)
         for entry in self._entries.values():
-            self._days[entry.content.work_date].add(entry.activity_id)
+            self._days[entry.content.work_date][entry.activity_id] = entry
         self._refused: dict[UUID, RefusalRecord] = {}
         self._tally = Tally(ground.rules, ground.taken)
         self._steps: Mapping[MutationOp, Callable[[Mutation], Entry]] = {
@@ -180,7 +180,7 @@ class Plan:
         self.touched[entry.activity_id] = entry
         self._tally.move(self._entries.get(entry.activity_id), entry)
         self._entries[entry.activity_id] = entry
-        self._days[entry.content.work_date].add(entry.activity_id)
+        self._days[entry.content.work_date][entry.activity_id] = entry
 
     def _put(self, mutation: Mutation) -> Entry:
         activity_id, content = _asked(mutation)
@@ -285,16 +285,17 @@ class Plan:
 
     def _overlapped(self, entry: Entry) -> Entry | None:
         """Return the earliest other live entry in whose time this one lies; a night reaches into the next day."""
-        day = entry.content.work_date
-        near = (self._entries[one] for when in (day - _DAY, day, day + _DAY) for one in self._days.get(when, ()))
-        clashing = (
+        began, ended, day = entry.content.started_at, entry.content.ended_at, entry.content.work_date
+        clashing = [
             other
-            for other in near
-            if other.state in LIVE
+            for when in (day - _DAY, day, day + _DAY)
+            if when in self._days
+            for other in self._days[when].values()
+            if other.content.started_at < ended
+            and began < other.content.ended_at
+            and other.state in LIVE
             and other.activity_id != entry.activity_id
-            and other.content.started_at < entry.content.ended_at
-            and entry.content.started_at < other.content.ended_at
-        )
+        ]
         return min(clashing, key=lambda other: other.content.started_at, default=None)
 
     def _require_unused_id(self, activity_id: UUID, work_date: date) -> None:
