@@ -13,6 +13,7 @@ from app.cli.db import db_app
 from app.cli.demo import command as demo_command
 from app.cli.keys import keys_app
 from app.cli.month import month_app
+from app.cli.month_states import add_to as add_month_states
 from app.cli.personnel import personnel_app
 from app.cli.regulation import regulation_app
 from app.cli.rules import rules_app
@@ -31,6 +32,7 @@ app.command("worker")(worker.worker)
 app.command("token")(token.token)
 app.command("openapi")(openapi.openapi)
 app.add_typer(db_app, name="db")
+add_month_states(month_app)
 app.add_typer(month_app, name="month")
 app.add_typer(rules_app, name="rules")
 app.add_typer(regulation_app, name="regulation")

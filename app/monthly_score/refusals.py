@@ -61,3 +61,13 @@ class NoFinishedRunError(ConflictError):
 
     def __init__(self, month: Month, state: RunState | None = None) -> None:
         super().__init__(month=month, state=state or "-", remedies=(Remedy("start-run", href="/v1/month-runs"),))
+
+
+class MonthLacksError(ConflictError):
+    """The month was to be closed only if it lacks nothing, and something is undecided, parked or missing."""
+
+    code = "month-lacks"
+
+    def __init__(self, month: Month, *, undecided: int, returned: int, parked: int, days: int) -> None:
+        see = Remedy("see-readiness", href=f"/v1/periods/{month}/readiness")
+        super().__init__(month=month, undecided=undecided, returned=returned, parked=parked, days=days, remedies=(see,))

@@ -312,3 +312,30 @@ async def test_a_reopening_that_nobody_decided_lapses_with_the_publication(month
     late = await month.api.post(REOPENINGS, ASKED)
     assert asked["state"] == "lapsed"
     assert code_of(late) == "period-transition-not-allowed"
+
+
+async def test_what_a_month_lacks_is_counted_by_superior_and_person(month: Month) -> None:
+    async with month.database.transaction(9901) as conn:
+        await arrange(
+            conn,
+            "UPDATE activities SET state = 'submitted', approved_minutes = NULL, submitted_at = now()"
+            " WHERE employee_id = %(e)s AND work_date = '2026-04-20'",
+            e=month.world.people[0],
+        )
+    path = "/v1/periods/2026-04"
+
+    found = (await month.api.get(f"{path}/readiness")).json()
+    undecided = (await month.api.get(f"{path}/undecided-entries")).json()["items"]
+    first = (await month.api.get(f"{path}/missing-attendance?page_size=1")).json()
+    everybody = (await month.api.get(f"{path}/missing-attendance")).json()["items"]
+    unknown = await month.api.get("/v1/periods/2026-09/readiness")
+
+    assert (found["state"], found["ready"], found["rules_missing"]) == ("closed", False, None)
+    assert found["undecided"]["people"] == 1
+    assert found["undecided"]["entries"] == sum(one["entries"] for one in undecided) > 0
+    assert found["people_without_attendance"] == len(everybody)
+    assert str(month.world.people[2]) in [one["employee_id"] for one in everybody]
+    assert found["days_without_attendance"] == sum(len(one["days"]) for one in everybody)
+    assert sum(one["days"] for one in found["attendance_by_unit"]) == found["days_without_attendance"]
+    assert first["items"] == everybody[:1]
+    assert unknown.status_code == 404

@@ -126,3 +126,15 @@ async def test_a_sanction_that_reaches_into_a_month_waiting_for_its_publication_
         body = {"items": [said | {"share": "0.25"} | ({"until": until} if until else {})]}
         outcomes.append(told((await front.post("petugas", "/v1/sanctions", body)).json()["items"])[0])
     assert outcomes == ["month-closed", "created", "changed"]
+
+
+async def test_closing_tells_what_waits_and_on_demand_refuses_while_something_does(front: Front) -> None:
+    await submitted(front, 8, 10)
+    path, body = "/v1/periods/2026-04/transitions", {"to_state": "closed", "reason": "Rekap selesai"}
+
+    refused = await front.post("petugas", path, body | {"only_if_ready": True})
+    closed = await front.post("petugas", path, body)
+
+    assert (refused.status_code, refused.json()["type"]) == (409, "/v1/problems/month-lacks")
+    assert refused.json()["remedies"][0]["href"] == "/v1/periods/2026-04/readiness"
+    assert (closed.status_code, closed.json()["state"], closed.json()["undecided"]) == (201, "closed", 2)

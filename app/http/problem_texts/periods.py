@@ -89,6 +89,17 @@ PROBLEMS: Mapping[str, ProblemText] = {
         ),
         remedies={"ask-approver": Words("Minta orang lain yang berwenang menyetujuinya.", "Ask another approver.")},
     ),
+    "month-lacks": ProblemText(
+        409,
+        Words("Bulan belum lengkap", "The month lacks something"),
+        Words(
+            "Bulan {month}: {undecided} kegiatan belum diputuskan, {returned} dikembalikan, {parked} disisihkan,"
+            " {days} hari tanpa data kehadiran; atau belum ada peraturan yang berlaku.",
+            "Of {month} {undecided} entries are undecided, {returned} returned, {parked} parked, {days} days without"
+            " attendance; or no regulation is in force.",
+        ),
+        remedies={"see-readiness": Words("Lihat apa yang kurang.", "See what is missing.")},
+    ),
     "period-reopening-not-found": ProblemText(
         404,
         Words("Permintaan tidak ditemukan", "No such reopening"),

@@ -7,6 +7,7 @@ from app.http.edge import Edge
 from app.http.operations import CONDITIONAL_READ, edge_router, problems
 from app.http.reading import cut
 from app.http.schemas.periods import (
+    PeriodMoved,
     PeriodOut,
     PeriodPage,
     PeriodTransitionIn,
@@ -14,6 +15,8 @@ from app.http.schemas.periods import (
     PeriodTransitionOut,
 )
 from app.http.scopes import Scope
+from app.http.services import services_of
+from app.monthly_score import readiness
 from app.period import service
 from app.shared.month import Month
 from app.wire.types import MonthName
@@ -52,16 +55,24 @@ async def get_period(month: MonthName, edge: Annotated[Edge, needs(Scope.PERIOD_
 )
 async def create_period_transition(
     month: MonthName, body: PeriodTransitionIn, edge: Annotated[Edge, acts_or_tries(Scope.PERIOD_WRITE)]
-) -> PeriodOut:
+) -> PeriodMoved:
     """Open, close, review or approve a month, or let it into grace; `GET /v1/meta/state-machines` has all ways.
 
     Example: `{"to_state": "closed", "reason": "Rekap April selesai"}`.
     """
+    named = Month.parse(month)
+    if body.only_if_ready:
+        library = services_of(edge.request).library
+        await readiness.refuse_unless_ready(
+            edge.conn, agency_id=edge.agency_id, month=named, library=library, now=edge.now
+        )
     period = await service.transition(
-        edge.conn, caller=edge.caller, month=Month.parse(month), to=body.to_state, reason=body.reason, now=edge.now
+        edge.conn, caller=edge.caller, month=named, to=body.to_state, reason=body.reason, now=edge.now
     )
+    waiting = await readiness.waiting_entries(edge.conn, agency_id=edge.agency_id, month=named)
     edge.tag(period.rev)
-    return PeriodOut.model_validate(period)
+    shown = PeriodOut.model_validate(period).model_dump()
+    return PeriodMoved.model_validate(shown | {name: found.entries for name, found in waiting.items()})
 
 
 @router.get("/periods/{month}/transitions", summary="List a month's transitions")

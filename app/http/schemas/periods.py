@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from app.period.model import PeriodState
 from app.period.reopenings import ReopeningDecision, ReopeningState
-from app.wire.types import Identifier, Instant, LongText, MonthText, Whole, WireInput, WireModel
+from app.wire.types import Flag, Identifier, Instant, LongText, MonthText, Whole, WireInput, WireModel
 
 
 class PeriodOut(WireModel):
@@ -14,6 +14,14 @@ class PeriodOut(WireModel):
     state: PeriodState
     rev: Whole
     changed_at: Instant
+
+
+class PeriodMoved(PeriodOut):
+    """A month in its new state, and how many of its entries wait for somebody: closed, they wait for nothing more."""
+
+    undecided: Whole
+    returned: Whole
+    parked: Whole
 
 
 class PeriodPage(WireModel):
@@ -70,6 +78,8 @@ class PeriodTransitionIn(WireInput):
 
     to_state: PeriodState
     reason: LongText | None = None
+    only_if_ready: Flag = False
+    """Refuse, and name what is missing, where the month lacks something."""
 
 
 class PeriodTransitionOut(WireModel):
