@@ -47,7 +47,7 @@ async def begin(conn: AsyncConnection, *, agency_id: int) -> Pass:
 
 
 async def go_on(conn: AsyncConnection, one: Pass, *, size: int = ROWS_AT_ONCE) -> Pass:
-    """Chain at most `size` rows; the pass has ended where fewer are left. Of two passes at once, one waits."""
+    """Look at `size` more rows and chain those without a link; of two passes at once, one waits."""
     position, digest = await store.hold(conn, one.agency_id)
     transaction, audit_id = one.after
     wanted = store.Wanted(
@@ -58,10 +58,11 @@ async def go_on(conn: AsyncConnection, one: Pass, *, size: int = ROWS_AT_ONCE) -
         after=audit_id,
         size=size,
     )
-    rows = await store.unchained(conn, wanted)
-    if rows:
-        await store.add(conn, one.agency_id, link_rows(rows, position=position, digest=digest))
-    if len(rows) < size:
+    page = await store.page(conn, wanted)
+    if page.unchained:
+        await store.add(conn, one.agency_id, link_rows(page.unchained, position=position, digest=digest))
+    chained = one.chained + len(page.unchained)
+    if page.last is None or page.rows < size:
         await store.settle(conn, one.agency_id, before=one.settles_before, cluster=one.cluster)
-        return replace(one, chained=one.chained + len(rows), ended=True)
-    return replace(one, chained=one.chained + len(rows), after=store.place_of(rows[-1]))
+        return replace(one, chained=chained, ended=True)
+    return replace(one, chained=chained, after=page.last)

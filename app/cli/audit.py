@@ -18,11 +18,11 @@ from rich.progress import Progress, TaskID
 
 from app.audit import checkpoints
 from app.audit.model import Checkpoint
-from app.audit.signing import Signer, SigningKeyError
 from app.cli.options import DataOption, load_settings, refuse
+from app.cli.signing_key import require_good_signing_key
 from app.http.problem_texts import PROBLEMS
 from app.jobs.worker import Hands
-from app.main import clock_of, database_url, signer_of
+from app.main import clock_of, database_url
 from app.persistence.agencies import agency_ids
 from app.persistence.database import Database
 from app.persistence.embedded import EmbeddedServerError
@@ -112,7 +112,7 @@ def keys(
 
     Contoh | Example: erk audit keys --pem > kunci.pem
     """
-    signer = _signer(data)
+    signer = require_good_signing_key(load_settings(data))
     if signer is None:
         message = "atur ERK_AUDIT_KEY_FILE | set ERK_AUDIT_KEY_FILE"
         raise refuse(message)
@@ -202,17 +202,9 @@ def _line(one: Checkpoint) -> str:
     return json.dumps({**said, "signature": one.signature.hex()})
 
 
-def _signer(data: Path | None) -> Signer | None:
-    try:
-        return signer_of(load_settings(data))
-    except (SigningKeyError, OSError) as error:
-        message = f"ERK_AUDIT_KEY_FILE: {error if isinstance(error, SigningKeyError) else type(error).__name__}"
-        raise refuse(message) from None
-
-
 def _run(data: Path | None, work: Callable[[Hands], Awaitable[T]]) -> T:
     settings = load_settings(data)
-    signer = _signer(data)
+    signer = require_good_signing_key(settings)
 
     async def run(url: str) -> T:
         database = Database(url, pool_size=1, application="erk audit")

@@ -9,6 +9,7 @@ from app.cli import server
 from app.cli.field_keys import require_field_keys
 from app.cli.logs import configure_logging
 from app.cli.options import DataOption, load_settings, refuse
+from app.cli.signing_key import require_good_signing_key
 from app.cli.termination import leave_when_terminated
 from app.main import database_url
 from app.persistence.embedded import EmbeddedServerError
@@ -29,6 +30,7 @@ def serve(
     leave_when_terminated()
     settings = load_settings(data)
     configure_logging(settings.log_level)
+    require_good_signing_key(settings)
     try:
         Library(settings.rules_paths).read_folders()
     except RuleSetError as error:

@@ -9,6 +9,7 @@ import typer
 from app.cli.field_keys import require_field_keys
 from app.cli.logs import configure_logging
 from app.cli.options import DataOption, load_settings, refuse
+from app.cli.signing_key import require_good_signing_key
 from app.cli.termination import leave_when_terminated
 from app.jobs.worker import Hands, WorkerLimits, running_worker
 from app.main import clock_of, database_url, objects_of, sealer_of, signer_of
@@ -34,6 +35,7 @@ def worker(
     settings = load_settings(data)
     configure_logging(settings.log_level)
     limits = WorkerLimits(heartbeat=timedelta(seconds=heartbeat), stalled_after=timedelta(seconds=stalled))
+    require_good_signing_key(settings)
     leave_when_terminated()
     try:
         with database_url(settings) as url:

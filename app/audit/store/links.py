@@ -34,18 +34,20 @@ WHERE agency_id = %(agency_id)s
 LAST_LINK: Final = """
 SELECT position, chain_digest FROM audit_links WHERE agency_id = %s ORDER BY position DESC LIMIT 1
 """
-# A scalar subquery is looked up for each row; of NOT EXISTS the planner may make a join with every link there is.
-_UNCHAINED: Final = f"""
-SELECT {ROW} FROM audit_log a
-WHERE a.agency_id = %(agency_id)s
-  AND (SELECT l.position FROM audit_links l WHERE l.agency_id = a.agency_id AND l.audit_id = a.audit_id) IS NULL
-"""  # noqa: S608 - put together of constants
-UNCHAINED_SINCE: Final = f"""
-{_UNCHAINED} AND a.written_in >= %(since)s AND a.written_in < %(until)s
-  AND (a.written_in, a.audit_id) > (%(after_transaction)s, %(after)s::uuid)
-ORDER BY a.written_in, a.audit_id LIMIT %(size)s
+# A page is of rows with and without a link, so that no page takes long, wherever a pass begins. The scalar subquery is
+# looked up for each row; of NOT EXISTS the planner may make a join with every link there is.
+_PAGE: Final = f"""
+SELECT (SELECT l.position FROM audit_links l WHERE l.agency_id = a.agency_id AND l.audit_id = a.audit_id), {ROW}
+FROM (SELECT * FROM audit_log WHERE agency_id = %(agency_id)s"""  # noqa: S608 - put together of constants
+PAGE_SINCE: Final = f"""{_PAGE}
+      AND written_in >= %(since)s AND written_in < %(until)s
+      AND (written_in, audit_id) > (%(after_transaction)s, %(after)s::uuid)
+      ORDER BY written_in, audit_id LIMIT %(size)s) a
+ORDER BY a.written_in, a.audit_id
 """
-UNCHAINED_AT_ALL: Final = f"{_UNCHAINED} AND a.audit_id > %(after)s::uuid ORDER BY a.audit_id LIMIT %(size)s"
+PAGE_OF_ALL: Final = f"""{_PAGE} AND audit_id > %(after)s::uuid ORDER BY audit_id LIMIT %(size)s) a
+ORDER BY a.audit_id
+"""
 ADD_LINKS: Final = """
 INSERT INTO audit_links (agency_id, position, audit_id, row_digest, chain_digest)
 SELECT %(agency_id)s, %(position)s + n, audit_id, row_digest, chain_digest
@@ -83,7 +85,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which rows without a link are asked for: of transactions [since, until) after a row, or (since None) of all."""
+    """Which rows are looked at: of transactions [since, until) after a row, or (since None) all after an id."""
 
     agency_id: int
     since: int | None
@@ -91,6 +93,15 @@ class Wanted:
     after_transaction: int
     after: str
     size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """Some rows: how many, those of them that have no link, and transaction and id of the last one."""
+
+    unchained: list[RowValues]
+    last: tuple[int, str] | None
+    rows: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +156,17 @@ async def settle(conn: AsyncConnection, agency_id: int, *, before: int, cluster:
     await (await raw(conn)).execute(SETTLE, parameters)
 
 
-async def unchained(conn: AsyncConnection, wanted: Wanted) -> list[RowValues]:
-    """Return rows without a link."""
-    query = UNCHAINED_AT_ALL if wanted.since is None else UNCHAINED_SINCE
+async def page(conn: AsyncConnection, wanted: Wanted) -> Page:
+    """Return some rows: those without a link, and where the next page begins."""
+    query = PAGE_OF_ALL if wanted.since is None else PAGE_SINCE
     parameters = {name: getattr(wanted, name) for name in Wanted.__slots__}
-    return list(await (await (await raw(conn)).execute(query, parameters)).fetchall())
-
-
-def place_of(row: RowValues) -> tuple[int, str]:
-    """Return transaction and id of a row, for going on after it."""
-    return int(row[WRITTEN_IN] or 0), str(row[AUDIT_ID])
+    rows = await (await (await raw(conn)).execute(query, parameters)).fetchall()
+    last = rows[-1][1:] if rows else None
+    return Page(
+        unchained=[row[1:] for row in rows if row[0] is None],
+        last=None if last is None else (int(last[WRITTEN_IN] or 0), str(last[AUDIT_ID])),
+        rows=len(rows),
+    )
 
 
 async def add(conn: AsyncConnection, agency_id: int, links: Sequence[Link]) -> None:
