@@ -35,7 +35,7 @@ TAGS = (
     ("exports", "All rows of a kind given back, or what changed, with counts and digests."),
     ("sync", "What phones push."),
     ("activities", "Entries of the activity log, their catalogue, and decisions on them."),
-    ("month-runs", "Working out a month, and who is held."),
+    ("month-runs", "Working out a month, who is held, and comparing it with another."),
     ("statements", "What each person is due, line by line, with articles."),
     ("corrections", "Objections to statements, corrections of published months, and the differences they make."),
     ("publications", "Batches that two persons approve and payroll reads."),

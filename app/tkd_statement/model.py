@@ -72,3 +72,81 @@ class Statement:
     facts_digest: str
     digest: str
     issued_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """What statements come to together."""
+
+    people: int
+    base: int
+    cuts: int
+    additions: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedUnit:
+    """A unit's sums in the month that a run is compared with, and in the run."""
+
+    unit_id: UUID
+    unit_code: str
+    then: Sums
+    now: Sums
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedPerson:
+    """A person's totals then and now; None without a statement."""
+
+    employee_id: UUID
+    then: int | None
+    now: int | None
+
+    @property
+    def difference(self) -> int:
+        """Return by how many rupiah the total differs; nothing counts as nothing."""
+        return (self.now or 0) - (self.then or 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Differing:
+    """Whose total is told: it differs by so many rupiah at least, and by so many percent of what it was.
+
+    Who has a statement in one of the months only is told in any case.
+    """
+
+    least_rupiah: int
+    least_percent: int
+    after: tuple[int, UUID] | None = None
+    """The difference, without its sign, and the person after whom the list goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineChange:
+    """A line whose value differs; None where the regulation or the person had no such line."""
+
+    line_id: str
+    kind: str
+    label_id: str
+    label_en: str
+    then: str | None
+    now: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactChange:
+    """A figure out of the facts that differs."""
+
+    fact: str
+    then: str | None
+    now: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonDifference:
+    """A person whose total differs, with the lines and figures that differ."""
+
+    person: ComparedPerson
+    lines: tuple[LineChange, ...]
+    facts: tuple[FactChange, ...]
