@@ -9,6 +9,7 @@ from typing import Annotated, TypeVar
 import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.cli.month_compare import compare
 from app.cli.options import DataOption, load_settings, refuse
 from app.main import database_url
 from app.monthly_score import service
@@ -138,3 +139,6 @@ def _in_transaction(data: Path | None, agency_id: int, work: Callable[[AsyncConn
         raise refuse(refusal.code) from None
     except (EmbeddedServerError, UnfitServerError) as error:
         raise refuse(str(error)) from None
+
+
+month_app.command()(compare)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.flow.conftest import start
@@ -89,3 +91,17 @@ def test_the_same_month_of_another_agency_has_the_same_digests(site: Site) -> No
 
     assert runs[0] == runs[1]
     assert batches[0] == batches[1]
+
+
+def test_an_approver_compares_the_month_with_the_one_before_from_the_shell(site: Site) -> None:
+    story = told(site, "basis-penuh")
+    story.run()
+    reached = ("--url", site.service.url, "--token", site.token("ani", story.agency))
+
+    shown = erk("month", "compare", "2026-04", *reached)
+    found = json.loads(erk("month", "compare", "2026-04", *reached, "--json"))
+
+    assert "+4.582.143" in shown  # nobody was paid in March
+    assert [(one["then"], one["now"]) for one in found["people"]] == [(None, 4_582_143)]
+    assert {one["fact"]: one["now"] for one in found["people"][0]["facts"]}["days.absent"] == "1"
+    assert [unit["now"]["total"] for unit in found["units"]] == [4_582_143]
