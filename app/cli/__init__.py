@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import openapi, serve, token, worker
+from app.cli import month_runs, openapi, serve, token, worker
 from app.cli.agency import agency_app
 from app.cli.attendance import attendance_app
 from app.cli.audit import audit_app
@@ -33,6 +33,8 @@ app.command("token")(token.token)
 app.command("openapi")(openapi.openapi)
 app.add_typer(db_app, name="db")
 add_month_states(month_app)
+month_app.command("run")(month_runs.run)
+month_app.command("cancel")(month_runs.cancel)
 app.add_typer(month_app, name="month")
 app.add_typer(rules_app, name="rules")
 app.add_typer(regulation_app, name="regulation")

@@ -157,8 +157,9 @@ async def _keep_working(app: App, limits: WorkerLimits) -> None:
 
 
 async def _keep_sweeping(app: App, limits: WorkerLimits) -> None:
+    # So often that what a killed worker had is in the queue again well within twice the silence.
     while True:
-        await asyncio.sleep(limits.stalled_after / timedelta(seconds=1))
+        await asyncio.sleep(limits.stalled_after / timedelta(seconds=3))
         try:
             await sweep(app, limits)
         except ConnectorException as error:

@@ -48,6 +48,12 @@ class AnotherRunError(ConflictError):
         super().__init__(remedies=(Remedy("see-run", href=f"/v1/month-runs/{run_id}"),))
 
 
+class RunEndedError(ConflictError):
+    """The run runs no more, so there is nothing to cancel."""
+
+    code = "month-run-ended"
+
+
 class RunNotFoundError(NotFoundError):
     """There is no such run."""
 

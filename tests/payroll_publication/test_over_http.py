@@ -339,3 +339,18 @@ async def test_what_a_month_lacks_is_counted_by_superior_and_person(month: Month
     assert sum(one["days"] for one in found["attendance_by_unit"]) == found["days_without_attendance"]
     assert first["items"] == everybody[:1]
     assert unknown.status_code == 404
+
+
+async def test_an_officer_cancels_a_run_and_makes_a_trial_of_the_month(month: Month) -> None:
+    run = (await month.api.post("/v1/month-runs", {"month": "2026-04"})).json()
+    path = f"/v1/month-runs/{run['run_id']}/cancellation"
+
+    by_the_employee = await month.api.post(path, subject="siti")
+    cancelled = await month.api.post(path)
+    again = await month.api.post(path)
+    trial = await month.api.post("/v1/month-runs", {"month": "2026-04", "trial": True})
+
+    assert (by_the_employee.status_code, cancelled.status_code, cancelled.json()["state"]) == (403, 200, "cancelled")
+    assert (again.status_code, again.json()["type"].rsplit("/", 1)[-1]) == (409, "month-run-ended")
+    assert (trial.status_code, trial.json()["kind"], trial.json()["state"]) == (202, "trial", "running")
+    assert (await month.api.post(f"/v1/month-runs/{new_id()}/cancellation")).status_code == 404

@@ -55,6 +55,14 @@ PROBLEMS: Mapping[str, ProblemText] = {
         ),
         remedies={"see-run": Words("Tunggu sampai perhitungan itu selesai.", "Wait until that run has finished.")},
     ),
+    "month-run-ended": ProblemText(
+        409,
+        Words("Perhitungan sudah berakhir", "The run has ended"),
+        Words(
+            "Perhitungan itu berstatus {state}; yang dapat dibatalkan hanya yang sedang berjalan.",
+            "The run is {state}; only one that is running can be cancelled.",
+        ),
+    ),
     "month-run-not-found": ProblemText(
         404,
         Words("Perhitungan tidak ditemukan", "No such month run"),

@@ -21,6 +21,7 @@ from app.http.schemas.month_runs import (
 from app.http.scopes import Scope
 from app.http.services import services_of
 from app.monthly_score import service
+from app.monthly_score.cancelling import cancel
 from app.monthly_score.verifying import verify_some
 from app.shared.caller import Role
 from app.shared.month import Month
@@ -34,7 +35,8 @@ async def start_month_run(body: MonthRunIn, edge: Annotated[Edge, acts(Scope.PER
     """Start a run of a closed month, or go on with the one that is running; read it again until it has finished.
 
     With `employee_ids` only those people of a calculated month are worked out anew, with what is known by now; the
-    results of all others count on. Example: `{"month": "2026-04"}`.
+    results of all others count on. A trial changes nothing, and may be made of any month.
+    Example: `{"month": "2026-04"}`.
     """
     edge.require_role(Role.OFFICER)
     library = services_of(edge.request).library
@@ -70,6 +72,16 @@ async def get_month_run(run_id: Identifier, edge: Annotated[Edge, needs(Scope.PE
     Example: `GET /v1/month-runs/01968f3e-0000-7000-8000-000000000001`.
     """
     return MonthRunOut.from_run(await service.get(edge.conn, agency_id=edge.agency_id, run_id=run_id))
+
+
+@router.post("/month-runs/{run_id}/cancellation", summary="Cancel a month run", responses=problems(404, 409))
+async def cancel_month_run(run_id: Identifier, edge: Annotated[Edge, acts(Scope.PERIOD_WRITE)]) -> MonthRunOut:
+    """Cancel a run that is running; what counted before counts on, and what it froze never counts.
+
+    Example: `POST /v1/month-runs/01968f3e-0000-7000-8000-000000000001/cancellation`.
+    """
+    edge.require_role(Role.OFFICER)
+    return MonthRunOut.from_run(await cancel(edge.conn, caller=edge.caller, run_id=run_id, now=edge.now))
 
 
 @router.get("/month-runs/{run_id}/results-anew", summary="Work out frozen results anew", responses=problems(404))
