@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +18,7 @@ from app.activity_log.store.rows import COLUMNS, CONTENT_JSON, array, entry_of, 
 from app.outbox.service import hold_stream_after
 from app.period.model import PeriodState
 from app.persistence.joined import Write, joined
+from app.persistence.json_rows import json_rows
 from app.persistence.locks import share_months_after
 from app.shared.month import Month
 
@@ -263,7 +263,7 @@ async def taken(driver: Driver[Any], pusher: Pusher, months: Iterable[Month]) ->
 async def update_entries(driver: Driver[Any], pusher: Pusher, entries: Sequence[Entry]) -> None:
     """Write revisions of stored entries one after the other, so that each finds the time that an earlier one freed."""
     for entry in entries:
-        await driver.execute(UPDATE_ENTRY, pusher.params(rows=_json([row_of(entry)])))
+        await driver.execute(UPDATE_ENTRY, pusher.params(rows=json_rows([row_of(entry)])))
 
 
 async def write(
@@ -274,7 +274,7 @@ async def write(
     Its rows are the ids of the entries that nothing stood against.
     """
     statement = joined((INSERT_NEW,), *(one.expressions for one in writes), gate=ALL_ADDED, tell=ADDED)
-    rows = _json([row_of(entry) for entry in entries])
+    rows = json_rows([row_of(entry) for entry in entries])
     values = pusher.params(rows=rows, expected=len(entries))
     for one in writes:
         values.update(one.values)
@@ -294,17 +294,13 @@ def results_write(pusher: Pusher, results: Sequence[MutationResult], digests: Ma
     rows = [
         {
             "seq": result.seq,
-            "mutation_id": str(result.mutation_id),
+            "mutation_id": result.mutation_id,
             "body_digest": digests[result.seq],
             "result": result.to_json(),
         }
         for result in results
     ]
-    return Write(KEEP_RESULTS, pusher.params(results=_json(rows), last=results[-1].seq))
-
-
-def _json(rows: Sequence[Mapping[str, Any]]) -> str:
-    return json.dumps(rows, ensure_ascii=False, separators=(",", ":"))
+    return Write(KEEP_RESULTS, pusher.params(results=json_rows(rows), last=results[-1].seq))
 
 
 def _multirange(times: Iterable[tuple[datetime, datetime] | None]) -> str:

@@ -78,23 +78,23 @@ def _file(evidence_id: str, name: str, media_type: str, size: int, content_diges
 
 
 def row_of(entry: Entry) -> dict[str, Any]:
-    """Return the columns of an entry that come from what its owner said, as JSON values."""
+    """Return the columns of an entry that come from what its owner said, for `json_rows`."""
     content = entry.content
     return {
-        "activity_id": str(entry.activity_id),
-        "work_date": content.work_date.isoformat(),
+        "activity_id": entry.activity_id,
+        "work_date": content.work_date,
         "state": entry.state,
         "rev": entry.rev,
         "catalogue_code": content.catalogue_code if entry.item_known else None,
         "unknown_catalogue_code": None if entry.item_known else content.catalogue_code,
-        "started_at": content.started_at.isoformat(),
-        "ended_at": content.ended_at.isoformat(),
+        "started_at": content.started_at,
+        "ended_at": content.ended_at,
         "minutes": content.minutes,
         "volume": content.volume,
         "description": content.description,
         "links": content.links,
-        "evidence_ids": [str(one) for one in content.evidence_ids],
+        "evidence_ids": content.evidence_ids,
         "parked_because": entry.parked_because,
-        "device_time": entry.device_time.isoformat(),
-        "submitted_at": None if entry.submitted_at is None else entry.submitted_at.isoformat(),
+        "device_time": entry.device_time,
+        "submitted_at": entry.submitted_at,
     }
