@@ -6,6 +6,7 @@ import json
 
 import httpx
 import typer
+from typer import Typer
 from typer.testing import CliRunner
 
 from app.cli.api import Api, Json, connect
@@ -17,14 +18,15 @@ AGENCY = "3273"
 
 
 class Shell:
-    """One officer's shell."""
+    """One officer's shell, for one family of commands."""
 
-    def __init__(self, site: Site, subject: str) -> None:
+    def __init__(self, site: Site, subject: str, family: Typer = personnel_app) -> None:
+        self.family = family
         self.runner = CliRunner(env={"ERK_URL": site.service.url, "ERK_TOKEN": site.token(subject, int(AGENCY))})
 
     def run(self, *arguments: str, code: int = 0) -> str:
         """Run a command and return what it prints, on either stream."""
-        done = self.runner.invoke(personnel_app, arguments)
+        done = self.runner.invoke(self.family, arguments)
         assert done.exit_code == code, done.output
         return done.output
 
