@@ -103,5 +103,6 @@ def score_again(rule_set: RuleSet, nip: str, stored: FrozenResult) -> FrozenResu
 
 
 def is_same_result(one: FrozenResult, other: FrozenResult) -> bool:
-    """Tell whether two results have the same facts, the same outcome and the same trace."""
-    return (one.digest, one.facts_digest, one.trace) == (other.digest, other.facts_digest, other.trace)
+    """Tell whether two results have the same facts, the same outcome, line by line, and the same trace."""
+    compared = ("digest", "facts_digest", "lines", "problem", "trace")
+    return all(getattr(one, name) == getattr(other, name) for name in compared)

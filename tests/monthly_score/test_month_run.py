@@ -398,6 +398,12 @@ async def test_recomputing_from_the_stored_facts_gives_the_same_and_finds_what_w
     after = await verified()
     assert (after.is_same, after.results, after.differing) == (False, 3, (world.people[0],))
     assert after.digest != before.digest == after.run.digest
+    async with database.superuser() as conn:
+        change = (
+            "UPDATE frozen_results SET lines = jsonb_set(lines, '{0,label,id}', '\"Lain\"') WHERE employee_id = %(e)s"
+        )
+        await arrange(conn, change, e=world.people[1])
+    assert set((await verified()).differing) == set(world.people[:2])
 
 
 async def test_a_corrected_fact_changes_nothing_until_the_month_is_run_again(database: RolledBackDatabase) -> None:
