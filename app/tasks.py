@@ -1,6 +1,7 @@
 """Every background task of the service, for workers."""
 
 from app.attendance import tasks as attendance
+from app.corrections import tasks as corrections
 from app.evidence import tasks as evidence
 from app.imports import tasks as imports
 from app.jobs import upkeep
@@ -16,5 +17,6 @@ TASKS: tuple[Task, ...] = (
     *attendance.TASKS,
     *verification.TASKS,
     *tkd_statement.TASKS,
+    *corrections.TASKS,
     *seals.TASKS,
 )

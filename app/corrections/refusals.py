@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from app.shared.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, Remedy
+from app.shared.month import Month
 
 
 class ObjectionNotFoundError(NotFoundError):
@@ -64,3 +65,54 @@ class ObjectionAnswerInvalidError(InvalidError):
     """A granted objection says what follows, a declined one doesn't."""
 
     code = "objection-answer-invalid"
+
+
+class CorrectionNotFoundError(NotFoundError):
+    """There is no such correction."""
+
+    code = "correction-not-found"
+
+
+class CorrectionMonthError(ConflictError):
+    """Only a published month is corrected; one before that is reopened or worked out again."""
+
+    code = "correction-month"
+
+    def __init__(self, month: Month) -> None:
+        super().__init__(month=month, remedies=(Remedy("see-period", href=f"/v1/periods/{month}"),))
+
+
+class CorrectionWaitingError(ConflictError):
+    """Another correction of the agency is not decided on."""
+
+    code = "correction-waiting"
+
+    def __init__(self) -> None:
+        super().__init__(remedies=(Remedy("decide-first", href="/v1/corrections"),))
+
+
+class CorrectionNobodyError(ConflictError):
+    """None of those named held a post in the month."""
+
+    code = "correction-nobody"
+
+
+class CorrectionObjectionError(ConflictError):
+    """A correction is for objections that were granted and that no other correction works out."""
+
+    code = "correction-objection"
+
+
+class CorrectionStateError(ConflictError):
+    """The correction is not in a state for this."""
+
+    code = "correction-state"
+
+    def __init__(self, correction_id: UUID, state: str) -> None:
+        super().__init__(state=state, remedies=(Remedy("see-correction", href=f"/v1/corrections/{correction_id}"),))
+
+
+class CorrectionSecondPersonError(ForbiddenError):
+    """Another person than who asked for a correction decides on it."""
+
+    code = "correction-second-person"

@@ -13,6 +13,9 @@ from app.shared.month import Month
 CHUNK_TASK: Final = "month_run.chunk"
 """The task that works out one chunk of a run's people; it is the statements' stage that has it."""
 
+CORRECTION_TASK: Final = "correction.chunk"
+"""The same for the run of a correction; the stage of corrections has it."""
+
 CHUNK_PEOPLE: Final = 250
 
 
@@ -57,6 +60,7 @@ class MonthRun:
     started_by: UUID
     started_at: datetime
     finished_at: datetime | None
+    correction_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

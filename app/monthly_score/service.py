@@ -15,6 +15,7 @@ from app.monthly_score.facts import gather
 from app.monthly_score.model import (
     CHUNK_PEOPLE,
     CHUNK_TASK,
+    CORRECTION_TASK,
     FrozenResult,
     HeldPerson,
     MonthRun,
@@ -52,8 +53,11 @@ READY: Final = {
     RunKind.REGULAR: frozenset(CALCULABLE),
     RunKind.PEOPLE: frozenset({PeriodState.CALCULATED, PeriodState.REVIEWED}),
     RunKind.TRIAL: frozenset(PeriodState),
+    RunKind.CORRECTION: frozenset({PeriodState.PUBLISHED}),
 }
 """The states of a month in which a run may start and finish."""
+COUNTING: Final = (RunKind.REGULAR, RunKind.PEOPLE)
+"""Runs whose results count once they finish; a correction's count once another person approves it."""
 NOT_YET_CALCULATED: Final = frozenset({PeriodState.OPEN, PeriodState.GRACE, PeriodState.CLOSED})
 
 
@@ -116,7 +120,7 @@ async def start(
     # A run whose people are all done and that nobody finished has no chunk left: any chunk's job finishes it.
     wave, chunks = await store.unfinished_chunks(conn, agency_id, run.run_id)
     await waves.turn_to(conn, agency_id, run.run_id, wave)
-    await defer(conn, [_job(agency_id, run.run_id, chunk) for chunk in chunks or [0]])
+    await defer(conn, [job_of(agency_id, run, chunk) for chunk in chunks or [0]])
     return run
 
 
@@ -176,6 +180,7 @@ async def score_chunk(conn: AsyncConnection, *, agency_id: int, run_id: UUID, ch
         month=run.month,
         known_at=run.known_at,
         carried=rule_set.reads_carried,
+        correction_id=run.correction_id,
     )
     rows = await facts_store.read_chunk(conn, wanted)
     if rule_set.loops_over_staff or rule_set.asks_leader:
@@ -209,7 +214,7 @@ async def finish(conn: AsyncConnection, *, agency_id: int, run_id: UUID, now: da
         return None
     if run.kind is RunKind.REGULAR:
         await store.supersede(conn, agency_id, run.month)
-    if run.kind is not RunKind.TRIAL:
+    if run.kind in COUNTING:
         await store.count_results(conn, agency_id, run)
     digest = digest_of_run(await store.result_digests(conn, agency_id, run_id))
     await store.set_state(conn, agency_id, run_id, RunState.FINISHED, digest=digest, finished_at=now)
@@ -275,7 +280,7 @@ async def _go_on(conn: AsyncConnection, agency_id: int, run: MonthRun) -> None:
     """Put the next wave's chunks in the queue if the one that the run was in is done."""
     wave, chunks = await store.unfinished_chunks(conn, agency_id, run.run_id)
     if wave > run.wave and await waves.turn_to(conn, agency_id, run.run_id, wave):
-        await defer(conn, [_job(agency_id, run.run_id, chunk) for chunk in chunks])
+        await defer(conn, [job_of(agency_id, run, chunk) for chunk in chunks])
 
 
 async def _require_earlier(conn: AsyncConnection, *, agency_id: int, month: Month) -> None:
@@ -311,14 +316,16 @@ def _sources(rows: facts_store.ChunkRows, added: set[UUID]) -> list[Source]:
     return carried + staff
 
 
-def _job(agency_id: int, run_id: UUID, chunk: int) -> NewJob:
-    return NewJob(task=CHUNK_TASK, arguments={"agency_id": agency_id, "run_id": str(run_id), "chunk": chunk})
+def job_of(agency_id: int, run: MonthRun, chunk: int) -> NewJob:
+    """Return the job that works out a chunk of a run."""
+    task = CORRECTION_TASK if run.kind is RunKind.CORRECTION else CHUNK_TASK
+    return NewJob(task=task, arguments={"agency_id": agency_id, "run_id": str(run.run_id), "chunk": chunk})
 
 
 async def _tell(conn: AsyncConnection, *, agency_id: int, run: MonthRun, now: datetime) -> None:
     """Mark the month calculated, on behalf of who asked for the run; record it and emit its event. Not of a trial."""
     caller = Caller(agency_id=agency_id, principal_id=run.started_by, request_id=f"month-run {run.run_id}")
-    if run.kind is not RunKind.TRIAL:
+    if run.kind in COUNTING:
         await period.mark_calculated(conn, caller=caller, month=run.month, now=now)
     record = Record(
         principal_id=run.started_by,

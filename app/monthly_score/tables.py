@@ -37,6 +37,7 @@ month_runs = Table(
     Column("started_by", Uuid, nullable=False),
     instant("started_at"),
     instant("finished_at", nullable=True),
+    Column("correction_id", Uuid),
     ForeignKeyConstraint(["agency_id", "month"], ["periods.agency_id", "periods.month"]),
     ForeignKeyConstraint(["agency_id", "rule_set_digest"], ["rule_sets.agency_id", "rule_sets.digest"]),
     CheckConstraint("state IN ('running', 'finished', 'failed', 'cancelled', 'superseded')", name="state"),
@@ -135,12 +136,16 @@ counting_results = Table(
     Column("month", Date, primary_key=True),
     uuid_key("employee_id"),
     Column("run_id", Uuid, nullable=False),
+    Column("payable_run_id", Uuid),
     ForeignKeyConstraint(
         ["agency_id", "run_id", "employee_id"],
         ["frozen_results.agency_id", "frozen_results.run_id", "frozen_results.employee_id"],
     ),
 )
-"""Which result of a person's month counts: the month's run's, until a later run for that person has finished."""
+"""Which result of a person's month counts: the month's run's, until a later run for that person has finished.
+
+Once a correction counts, `payable_run_id` is the run whose statement is paid whole; the differences are adjustments.
+"""
 
 result_sources = Table(
     "result_sources",

@@ -41,6 +41,7 @@ TABLES = {
     "statement_id": "statements",
     "publication_id": "publications",
     "objection_id": "objections",
+    "correction_id": "corrections",
     "regulation_id": "regulations",
     "operation_id": "operations",
     "discrepancy_id": "discrepancies",
@@ -184,6 +185,15 @@ SELECT s.agency_id, gen_random_uuid(), s.statement_id, s.employee_id, s.month, s
        ARRAY[(SELECT f.evidence_id FROM evidence_files f WHERE f.employee_id = s.employee_id)], 'open', now()
 FROM statements s WHERE s.employee_id IN (SELECT employee_id FROM evidence_files)
 """
+CORRECTION = (
+    """INSERT INTO corrections (agency_id, correction_id, first_month, reason, state, known_at, started_by, started_at)
+       SELECT agency_id, gen_random_uuid(), '2026-04-01', 'Menyusul', 'calculated', 1, gen_random_uuid(), now()
+       FROM agencies WHERE demo""",
+    """INSERT INTO adjustments (agency_id, adjustment_id, correction_id, work_month, employee_id, statement_id, base,
+           cuts, additions, total, lines)
+       SELECT s.agency_id, gen_random_uuid(), c.correction_id, s.month, s.employee_id, s.statement_id, 1, 0, 0, 1, '[]'
+       FROM statements s JOIN corrections c USING (agency_id)""",
+)
 PROOF = b"bukti"
 EVIDENCE = (
     """INSERT INTO evidence_files (agency_id, evidence_id, employee_id, content_digest, name, media_type, size, sent_at,
@@ -232,7 +242,8 @@ async def api(
     await publish(fresh_database, world, batch)
     signer = Signer.from_pem(new_pem())
     await sign_checkpoint(Hands(database=fresh_database, now=lambda: NOW, signer=signer), DEMO)
-    await superuser.execute(OBJECTION)
+    for statement in (OBJECTION, *CORRECTION):
+        await superuser.execute(statement)
     objects = Objects.in_memory()
     await objects.put(object_key(DEMO, f"sha256:{sha256(PROOF).hexdigest()}"), PROOF)
     async with open_api(fresh_database, tmp_path, objects) as api:
@@ -281,6 +292,6 @@ def test_the_walk_meets_every_capability() -> None:
         "calendars", "calendar-uses", "rosters", "leaves", "attendance-conflicts", "attendance-recomputations",
         "attendance-days", "discipline-events", "salary-facts", "catalogue-items", "activities",
         "parked-entries", "periods",
-        "month-runs", "statements", "objections", "publications", "events",
+        "month-runs", "statements", "objections", "corrections", "publications", "events",
         "operations", "discrepancies", "exports", "export-digests", "evidence-files", "audit",
     }  # fmt: skip

@@ -86,6 +86,6 @@ def _objection(row: Row[Any]) -> Objection:
         evidence_ids=tuple(row.evidence_ids),
         state=ObjectionState(row.state),
         follow_up=None if row.follow_up is None else FollowUp(row.follow_up),
-        correction_id=None,
+        correction_id=row.correction_id,
         **{name: getattr(row, name) for name in (*_PLAIN, *_ANSWERED)},
     )

@@ -72,4 +72,59 @@ PROBLEMS: Mapping[str, ProblemText] = {
             )
         },
     ),
+    "correction-not-found": ProblemText(
+        404,
+        Words("Koreksi tidak ditemukan", "No such correction"),
+        Words("Tidak ada koreksi dengan pengenal itu.", "There is no correction of that id."),
+    ),
+    "correction-month": ProblemText(
+        409,
+        Words("Bulan belum terbit", "Month not published"),
+        Words(
+            "Yang dikoreksi hanya bulan yang sudah terbit; bulan {month} masih dapat dibuka atau dihitung lagi.",
+            "Only a published month is corrected; {month} can still be reopened or worked out again.",
+        ),
+        remedies={"see-period": Words("Lihat status bulan itu.", "See the state of the month.")},
+    ),
+    "correction-waiting": ProblemText(
+        409,
+        Words("Koreksi lain menunggu", "Another correction waits"),
+        Words(
+            "Koreksi lain belum diputuskan; tiap koreksi dihitung dari yang berlaku sesudahnya.",
+            "Another correction is not decided on; each is worked out from what counts after the one before.",
+        ),
+        remedies={
+            "decide-first": Words("Putuskan atau batalkan koreksi itu dahulu.", "Decide on it or cancel it first.")
+        },
+    ),
+    "correction-nobody": ProblemText(
+        409,
+        Words("Tidak ada pegawai", "Nobody to correct"),
+        Words(
+            "Tidak seorang pun dari yang disebut memegang jabatan pada bulan itu.",
+            "None of those named held a post in the month.",
+        ),
+    ),
+    "correction-objection": ProblemText(
+        409,
+        Words("Keberatan tidak dapat dikoreksi", "Objections not to be corrected"),
+        Words(
+            "Semua keberatan yang disebut harus sudah dikabulkan dan belum ada dalam koreksi lain.",
+            "All objections named must be granted, and in no other correction.",
+        ),
+    ),
+    "correction-state": ProblemText(
+        409,
+        Words("Status koreksi tidak cocok", "Not in this state"),
+        Words("Koreksi itu berstatus {state}.", "The correction is {state}."),
+        remedies={"see-correction": Words("Baca koreksi itu.", "Read the correction.")},
+    ),
+    "correction-second-person": ProblemText(
+        403,
+        Words("Perlu orang kedua", "A second person is needed"),
+        Words(
+            "Koreksi diputuskan oleh orang lain daripada yang memintanya, bukan oleh akun layanan.",
+            "Another person than who asked for a correction decides on it, and no service account.",
+        ),
+    ),
 }

@@ -105,15 +105,21 @@ WHERE d.agency_id = %(agency_id)s AND d.employee_id = ANY(%(people)s) AND d.day 
 ORDER BY d.employee_id, d.day, d.kind, d.times
 """
 
-# What the person's last earlier result left, of those that count.
+# What the person's last earlier result left, of those that count; a correction's own results come before them.
 CARRIED = """
 SELECT p.employee_id, left_by.month, left_by.lines, left_by.run_id
 FROM unnest(%(people)s::uuid[]) p (employee_id) CROSS JOIN LATERAL (
     SELECT c.month, c.run_id, jsonb_path_query_array(f.lines, '$[*] ? (@.kind == "carried")') AS lines
-    FROM counting_results c
-    JOIN frozen_results f ON f.agency_id = c.agency_id AND f.run_id = c.run_id AND f.employee_id = c.employee_id
-    WHERE c.agency_id = %(agency_id)s AND c.employee_id = p.employee_id AND c.month < %(since)s AND NOT f.held
-    ORDER BY c.month DESC LIMIT 1
+    FROM (
+        SELECT month, run_id, false AS anew FROM counting_results
+        WHERE agency_id = %(agency_id)s AND employee_id = p.employee_id AND month < %(since)s
+        UNION ALL
+        SELECT month, run_id, true FROM month_runs
+        WHERE agency_id = %(agency_id)s AND correction_id = %(correction_id)s::uuid AND month < %(since)s
+    ) c
+    JOIN frozen_results f ON f.agency_id = %(agency_id)s AND f.run_id = c.run_id AND f.employee_id = p.employee_id
+    WHERE NOT f.held
+    ORDER BY c.month DESC, c.anew DESC LIMIT 1
 ) left_by
 """
 
@@ -213,6 +219,7 @@ class WantedChunk:
     month: Month
     known_at: int
     carried: tuple[str, ...]
+    correction_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -275,6 +282,7 @@ def _parameters(wanted: WantedChunk | WantedPerson) -> dict[str, object]:
         "known_at": wanted.known_at,
         "since": wanted.month.first_day,
         "until": wanted.month.next.first_day,
+        "correction_id": wanted.correction_id if isinstance(wanted, WantedChunk) else None,
     }
 
 

@@ -129,6 +129,7 @@ async def add_run(
             wave=run.wave,
             started_by=run.started_by,
             started_at=run.started_at,
+            correction_id=run.correction_id,
         )
     )
 
@@ -343,6 +344,7 @@ def _run(row: Row[Any]) -> MonthRun:
         started_by=row.started_by,
         started_at=row.started_at,
         finished_at=row.finished_at,
+        correction_id=row.correction_id,
     )
 
 

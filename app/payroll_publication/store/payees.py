@@ -18,14 +18,17 @@ from app.tkd_statement.model import SUMMED_KINDS, StatementLine, lines_from_plai
 
 CHUNK: Final = 500
 
-# The line order is by bytes, so that it is the same on every machine. Who was paid for the month is not paid again.
+# The line order is by bytes, so that it is the same on every machine. Who was paid for the month is not paid again;
+# what a correction makes of a month is paid as the difference, never whole.
 PAYEES: Final = """
 SELECT s.statement_id, s.employee_id, e.nip, ev.name, ev.status_asn, ev.golongan, s.unit_id, u.code,
        coalesce(uv.name, u.code), s.base, s.cuts, s.additions, s.total, s.outcome, s.gate, s.hold_months,
        sf.gross, sf.bpjs_base, sf.tax_withheld, ts.ptkp, z.consent,
        coalesce(d.last_day < %(after_payment)s, false)
 FROM counting_results c
-JOIN statements s ON s.agency_id = c.agency_id AND s.run_id = c.run_id AND s.employee_id = c.employee_id
+JOIN statements s ON s.agency_id = c.agency_id AND s.run_id = coalesce(c.payable_run_id, c.run_id)
+     AND s.employee_id = c.employee_id
+JOIN month_runs r ON r.agency_id = s.agency_id AND r.run_id = s.run_id AND r.kind <> 'correction'
 JOIN employees e ON e.agency_id = s.agency_id AND e.employee_id = s.employee_id
 JOIN units u ON u.agency_id = s.agency_id AND u.unit_id = s.unit_id
 LEFT JOIN employee_versions ev ON ev.agency_id = s.agency_id AND ev.employee_id = s.employee_id
