@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.monthly_score import service
 from app.monthly_score.model import MonthRun, RunState
@@ -57,18 +58,27 @@ async def arranged(database: RolledBackDatabase, folder: Path, people: int, *bel
         await arrange(conn, "UPDATE attendance_days SET status = 'present', late_minutes = 0, early_minutes = 0")
         for leader, employee in below:
             await arrange(conn, BELOW, leader=world.people[leader - 1], employee=world.people[employee - 1])
-    write(folder, *LINES)
     async with database.transaction(world.agency_id) as conn:
-        await choose_regulation(
-            conn,
-            caller=world.officer,
-            since=date(2026, 1, 1),
-            region="uji",
-            variant="biasa",
-            library=Library((folder,)),
-            now=NOW,
-        )
+        await choose(conn, world, folder)
     return world
+
+
+async def choose(conn: AsyncConnection, world: World, folder: Path) -> Library:
+    write(folder, *LINES)
+    library = Library((folder,))
+    since = date(2026, 1, 1)
+    await choose_regulation(
+        conn, caller=world.officer, since=since, region="uji", variant="biasa", library=library, now=NOW
+    )
+    return library
+
+
+async def arrange_waves(conn: AsyncConnection, world: World, folder: Path, *, every: int) -> Library:
+    """Let the first of so many people each lead the others, by a regulation that asks for the staff."""
+    for number, employee_id in enumerate(world.people):
+        if number % every:
+            await arrange(conn, BELOW, leader=world.people[number - number % every], employee=employee_id)
+    return await choose(conn, world, folder)
 
 
 async def start(
