@@ -6,6 +6,7 @@ import typer
 
 from app.cli.bench import rules
 from app.cli.bench.hr import command as hr
+from app.cli.bench.month import command as month
 from app.cli.bench.push import command as push
 from app.cli.bench.push import pull_command as pull
 
@@ -14,6 +15,7 @@ bench_app: Final = typer.Typer(
 )
 bench_app.command("rules")(rules.rules)
 bench_app.command("people")(hr.people)
+bench_app.command("month")(month.month)
 bench_app.command("push")(push.push)
 bench_app.command("sync-pull")(pull.sync_pull)
 

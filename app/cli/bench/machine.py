@@ -5,6 +5,8 @@ import platform
 import re
 from pathlib import Path
 
+import psutil
+
 
 def machine() -> dict[str, object]:
     """Describe processor, cores and interpreter as plain JSON."""
@@ -22,6 +24,15 @@ def load() -> list[str] | None:
         return [f"{average:.2f}" for average in os.getloadavg()]
     except (AttributeError, OSError):
         return None
+
+
+def peak_mib(pid: int) -> int:
+    """Return the most resident memory that a process had so far, in MiB; now's where the system tells no peak."""
+    try:
+        told = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
+    except OSError:
+        return int(psutil.Process(pid).memory_info().rss) >> 20
+    return int(told.partition("VmHWM:")[2].split()[0]) >> 10
 
 
 def _cpu_model() -> str:

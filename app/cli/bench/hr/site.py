@@ -14,6 +14,7 @@ import psutil
 
 from app.cli.api import Api, connect
 from app.cli.bench.hr.files import MONTH
+from app.cli.bench.machine import peak_mib
 from app.cli.demo.process import ServiceProcess, serve
 from app.clock import FileClock, SystemClock
 from app.http.scopes import Scope
@@ -42,7 +43,7 @@ class Site:
     def peak_mib(self) -> int:
         """Return the most memory that any process of the service had, in MiB."""
         root = psutil.Process(self.process.pid)
-        return max(_peak(process.pid) for process in (root, *root.children(recursive=True)))
+        return max(peak_mib(process.pid) for process in (root, *root.children(recursive=True)))
 
 
 @contextmanager
@@ -90,12 +91,3 @@ def _tokens(folder: Path) -> Callable[[str], str]:
         return issuer.issue(request, now=SystemClock().now())
 
     return token_of
-
-
-def _peak(pid: int) -> int:
-    """Return the most resident memory that a process had so far, in MiB; now's where the system tells no peak."""
-    try:
-        told = Path(f"/proc/{pid}/status").read_text(encoding="utf-8")
-    except OSError:
-        return int(psutil.Process(pid).memory_info().rss) >> 20
-    return int(told.partition("VmHWM:")[2].split()[0]) >> 10
