@@ -25,7 +25,7 @@ def open_site(folder: Path) -> Site:
 
 def start(folder: Path) -> Service:
     """Start the service, again or for the first time, on the folder's data."""
-    service = Service(folder / "data", {"ERK_RULES_PATHS": str(folder / "rules")})
+    service = Service(folder / "data", {"ERK_RULES_PATHS": str(folder / "rules")}, forked=True)
     service.wait_until_ready()
     return service
 

@@ -7,8 +7,6 @@ stop the process between any two, or in the middle of one.
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 import time
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -27,7 +25,8 @@ from app.http.security.development import DEVELOPMENT_ISSUER, DevelopmentIssuer,
 from app.persistence import embedded
 from app.shared.ids import new_id
 from app.shared.month import Month
-from tests.support.service import Service
+from tests.support.nest import erk
+from tests.support.service import PLAIN, Service
 
 Json = dict[str, Any]
 
@@ -37,12 +36,6 @@ PAYMENT_MONTH = Month(2026, 5)
 HOLIDAYS = {date(2026, 4, 3): "Wafat Yesus Kristus"}
 WORKING_DAYS = [day for day in MONTH.days() if day.weekday() < 5 and day not in HOLIDAYS]
 FINISHED = {"finished", "failed", "cancelled", "superseded"}
-
-
-def erk(*arguments: str) -> str:
-    """Run a command of the service and return what it prints."""
-    command = [sys.executable, "-m", "app.cli", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=60).stdout
 
 
 @dataclass
@@ -137,7 +130,7 @@ class Story:
 
     def client(self, subject: str) -> httpx.Client:
         headers = {"Authorization": f"Bearer {self.site.token(subject, self.agency)}", "Accept-Language": "en"}
-        return httpx.Client(base_url=self.site.service.url, headers=headers, timeout=60)
+        return httpx.Client(base_url=self.site.service.url, headers=headers, timeout=60, verify=PLAIN)
 
     def post(self, subject: str, path: str, body: object) -> httpx.Response:
         with self.client(subject) as client:

@@ -20,7 +20,8 @@ from app.clock import SystemClock
 from app.http.security.development import DEVELOPMENT_ISSUER, DevelopmentIssuer, TokenRequest
 from app.shared.ids import new_id
 from tests.flow.conftest import open_site
-from tests.flow.story import MONTH, WORKING_DAYS, Json, Person, Site, Story, entry_of, erk
+from tests.flow.story import MONTH, WORKING_DAYS, Json, Person, Site, Story, entry_of
+from tests.support.nest import erk
 
 DAY = WORKING_DAYS[12]
 CONNECTIONS = 16

@@ -7,7 +7,8 @@ import json
 import pytest
 
 from tests.flow.conftest import start
-from tests.flow.story import WORKING_DAYS, Json, Person, Site, Story, erk
+from tests.flow.story import WORKING_DAYS, Json, Person, Site, Story
+from tests.support.nest import erk
 
 NIP = "190003302010011005"
 

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from app.cli.catalogue import catalogue_app
 from app.http.security.development import DEVELOPMENT_ISSUER
-from tests.flow.story import Site, erk
+from tests.flow.story import Site
 from tests.flow.test_personnel_command import AGENCY, Shell
+from tests.support.nest import erk
 
 UNITS = "code,name,kind,since\nDISDIK,Dinas Pendidikan,dinas,2026-01-01\n"
 MAPPINGS = "system,kind,foreign_code,own_code,since\nsipd,unit,1.01,DISDIK,2026-01-01\n"

@@ -12,7 +12,8 @@ from typer.testing import CliRunner
 from app.cli.api import Api, Json, connect
 from app.cli.personnel import personnel_app
 from app.http.security.development import DEVELOPMENT_ISSUER
-from tests.flow.story import Site, erk
+from tests.flow.story import Site
+from tests.support.nest import erk
 
 AGENCY = "3273"
 

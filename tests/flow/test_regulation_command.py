@@ -10,8 +10,9 @@ from typer.testing import CliRunner
 
 from app.cli.regulation import regulation_app
 from app.http.security.development import DEVELOPMENT_ISSUER
-from tests.flow.story import Site, erk
+from tests.flow.story import Site
 from tests.regulation.texts import HERE
+from tests.support.nest import erk
 
 AGENCY = "3273"
 

@@ -24,6 +24,7 @@ class Power:
 
     site: Site
     kills: int
+    """How often it may have been pulled by now; raised as time goes on, so that not all comes at the beginning."""
     pulled: int = 0
 
     @property

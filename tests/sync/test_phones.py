@@ -53,6 +53,8 @@ class Grounds:
     """Hands out a fresh month for each run, of a new agency when one has none left; a closed month never opens."""
 
     power: Power
+    runs_in_all: int
+    kills: int
     runs: int = 0
     steps: int = 0
     seen: Counter[str] = field(default_factory=Counter)
@@ -73,6 +75,7 @@ class Grounds:
             self._fresh = iter([Ground(story, *one) for one in zip(people, MONTHS, strict=True)])
             return self.next()
         self.runs += 1
+        self.power.kills = self.kills * self.runs // self.runs_in_all
         self.power.site.prepare(found.month)
         transition(found, "open")
         return found
@@ -324,7 +327,7 @@ class TwoPhones(RuleBasedStateMachine):
 
 def play(site: Site, *, runs: int, steps: int, kills: int, derandomize: bool = True) -> Grounds:
     """Play so many runs of so many steps each, with so many kills among them."""
-    grounds = Grounds(Power(site, kills))
+    grounds = Grounds(Power(site, 0), runs, kills)
     run_state_machine_as_test(
         lambda: TwoPhones(grounds, steps),  # type: ignore[arg-type] # a factory is what it asks for
         settings=settings(
@@ -348,15 +351,17 @@ ALL_SEEN = {
 
 
 def test_two_phones_lose_nothing_and_nothing_happens_twice(site: Site) -> None:
-    grounds = play(site, runs=10, steps=120, kills=6)
+    grounds = play(site, runs=25, steps=120, kills=30)
 
     assert set(grounds.seen) >= ALL_SEEN
-    assert grounds.power.pulled >= 5
+    assert grounds.steps >= 3_000
+    assert grounds.power.pulled >= 25
 
 
 @pytest.mark.long
 def test_two_phones_lose_nothing_in_100_000_steps(site: Site) -> None:
-    grounds = play(site, runs=500, steps=200, kills=300, derandomize=False)
+    grounds = play(site, runs=501, steps=200, kills=300, derandomize=False)
 
     assert set(grounds.seen) >= ALL_SEEN
-    assert grounds.steps >= 50_000
+    assert grounds.steps >= 100_000
+    assert grounds.power.pulled >= 290
