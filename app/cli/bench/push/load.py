@@ -44,8 +44,13 @@ class Taken:
 
     def percentiles(self) -> dict[str, Any]:
         """Return the times within which half, most and nearly all were answered."""
-        ordered = sorted(self.nanoseconds) or [0]
-        return {f"p{part}_ms": round(ordered[len(ordered) * part // 100] / 10**6, 2) for part in (50, 95, 99)}
+        return percentiles(self.nanoseconds)
+
+
+def percentiles(nanoseconds: Sequence[int]) -> dict[str, Any]:
+    """Return the times within which half, most and nearly all were done, in milliseconds."""
+    ordered = sorted(nanoseconds) or [0]
+    return {f"p{part}_ms": round(ordered[len(ordered) * part // 100] / 10**6, 2) for part in (50, 95, 99)}
 
 
 class Line(asyncio.Protocol):
@@ -82,13 +87,17 @@ class Line(asyncio.Protocol):
 
     async def ask(self, content: bytes) -> bytes:
         """Send a request and return its answer, head and body; any but 200 is an error."""
-        assert self._transport is not None  # noqa: S101 - it is connected; tells the type checker
-        self._answer = asyncio.get_running_loop().create_future()
-        self._transport.write(content)
-        answer = await self._answer
+        answer = await self.exchange(content)
         if not answer.startswith(b"HTTP/1.1 200 "):
             raise UnexpectedAnswerError(answer)
         return answer
+
+    async def exchange(self, content: bytes) -> bytes:
+        """Send a request and return its answer, head and body, whatever it is."""
+        assert self._transport is not None  # noqa: S101 - it is connected; tells the type checker
+        self._answer = asyncio.get_running_loop().create_future()
+        self._transport.write(content)
+        return await self._answer
 
     def close(self) -> None:
         """Hang up."""
