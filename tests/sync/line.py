@@ -31,6 +31,11 @@ class Power:
     def left(self) -> bool:
         return self.pulled < self.kills
 
+    @property
+    def overdue(self) -> bool:
+        """Whether it was pulled too seldom by now: chance alone would leave some runs without a push to kill."""
+        return self.pulled < self.kills - 1
+
     def pull(self, send: Send, after: float) -> httpx.Response | None:
         """Kill the service so long after sending, start it again and return the answer, if there was one."""
         answers: list[httpx.Response] = []

@@ -169,7 +169,7 @@ class TwoPhones(RuleBasedStateMachine):
         """Send and read everything: now both phones are equal to the server and to all that was ever acknowledged."""
         for phone in (0, 1):
             while self.phones[phone].queue:
-                self._push(phone, "plainly", 0)
+                self._push(phone, "plainly", 0.01)
         for phone in (0, 1):
             while not self._page(phone):
                 pass
@@ -220,6 +220,7 @@ class TwoPhones(RuleBasedStateMachine):
 
     def _push(self, phone: int, way: str, after: float) -> None:
         mine = self.phones[phone]
+        way = self._way(mine, way)
         if way == "killed" and not mine.queue:
             mine.ask("noop")
         if way == "again" and mine.done:
@@ -233,6 +234,9 @@ class TwoPhones(RuleBasedStateMachine):
             self._skip(phone)
         elif mine.queue:
             self._send(phone, mine.queue[:MOST_AT_ONCE], way, after)
+
+    def _way(self, phone: Phone, way: str) -> str:
+        return "killed" if self.power.overdue and phone.queue else way
 
     def _may_have_come(self, mutation: Json) -> bool:
         return mutation["mutation_id"] in self.history.maybe | self.history.surely
