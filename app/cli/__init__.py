@@ -2,7 +2,7 @@
 
 import typer
 
-from app.cli import month_runs, openapi, serve, token, worker
+from app.cli import month_corrections, month_runs, openapi, serve, token, worker
 from app.cli.agency import agency_app
 from app.cli.attendance import attendance_app
 from app.cli.audit import audit_app
@@ -35,6 +35,7 @@ app.add_typer(db_app, name="db")
 add_month_states(month_app)
 month_app.command("run")(month_runs.run)
 month_app.command("cancel")(month_runs.cancel)
+month_corrections.add_to(month_app)
 app.add_typer(month_app, name="month")
 app.add_typer(rules_app, name="rules")
 app.add_typer(regulation_app, name="regulation")

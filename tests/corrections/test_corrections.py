@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from itertools import pairwise
 from uuid import UUID
 
@@ -22,14 +23,15 @@ from app.corrections.refusals import (
 from app.corrections.service import corrections as service
 from app.corrections.tasks import run_chunk
 from app.jobs.worker import Hands
+from app.payroll_publication import service as publication
 from app.payroll_publication.refusals import NothingToPublishError
 from app.persistence.database import raw
 from app.shared.caller import Caller
 from app.shared.ids import new_id
 from app.tkd_statement import service as statements
 from app.tkd_statement.service import Wanted
-from tests.monthly_score.world import APRIL, LIBRARY, MAY, NOW, World, build
-from tests.payroll_publication.batches import approve, prepare, prepared, publish
+from tests.monthly_score.world import APRIL, LIBRARY, MAY, NOW, World, arrange, build
+from tests.payroll_publication.batches import LATER, MONTHS, approve, lines_of, prepare, prepared, publish
 from tests.support.databases import RolledBackDatabase
 
 AS_FOUND = """
@@ -217,3 +219,31 @@ def test_differences_add_up_to_the_one_from_first_to_last(states: list[tuple[int
         assert sum(one.delta or 0 for step in steps for one in step if one.line_id == name) == sum(
             one.delta or 0 for one in at_once if one.line_id == name
         )
+
+
+async def test_who_was_not_paid_yet_is_paid_what_counted_before_the_correction_and_the_difference_waits(
+    database: RolledBackDatabase,
+) -> None:
+    async with database.superuser() as conn:
+        world = await build(conn, people=2)
+        await arrange(conn, "DELETE FROM salary_facts WHERE employee_id = %(e)s", e=world.people[0])
+    batch = await prepared(database, world)
+    await approve(database, world, batch)
+    await publish(database, world, batch)
+    before = await totals(database, world)
+    await found(database, world, 1, "2026-04-08", 0)
+    (difference,) = await correct(database, world, 1)
+    async with database.superuser() as conn:
+        late = """INSERT INTO salary_facts (agency_id, employee_id, payment_month, gross, bpjs_base, tax_withheld,
+                      known_from) VALUES (9901, %(e)s, '2026-05-01', 5000000, 4500000, 0, 1)"""
+        await arrange(conn, late, e=world.people[0])
+
+    async with database.transaction(world.agency_id) as conn:
+        second = await publication.prepare(
+            conn, caller=world.officer, months=MONTHS, library=LIBRARY, now=LATER + timedelta(hours=1)
+        )
+    await approve(database, world, second)
+    published = await publish(database, world, second)
+
+    (line,) = await lines_of(database, world, published)
+    assert (line.statement_id, line.gross) == (difference.corrects_statement_id, before[world.people[0]])
