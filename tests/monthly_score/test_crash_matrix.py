@@ -144,11 +144,11 @@ async def test_a_run_that_is_killed_at_any_commit_leaves_what_an_undisturbed_one
 
     left = await try_all(counted, one)
 
-    assert counted == commits  # two of each chunk: its results, and the look whether it was the last
     assert undisturbed[1:5] == ([50, 50], [50, 50], 50, 0)
     assert by_three == undisturbed
     assert {code for code, _ in left} == {KILLED}
     assert [after for _, after in left if after != undisturbed] == []
+    assert counted == commits  # two of each chunk: its results, and the look whether it was the last
 
 
 async def test_an_approval_that_is_killed_at_any_commit_is_made_once(
