@@ -106,7 +106,7 @@ def test_what_a_kill_leaves_has_no_row_and_the_phone_sends_it_again(
     asyncio.run(prepare(clone.superuser_url))
     env = {"ERK_DATABASE_URL": clone.app_url, "ERK_WORKER": "false"}
     phone = Phone(tmp_path / "data")
-    service = start_service(env=env, data=phone.data)
+    service = start_service(env=env, data=phone.data, forked=True)
     phone.url = service.url
 
     rows = kill_before_the_commit(service, phone, clone.superuser_url)
@@ -114,7 +114,7 @@ def test_what_a_kill_leaves_has_no_row_and_the_phone_sends_it_again(
     if swept:
         asyncio.run(sweep(clone.app_url, phone.folder))
         assert phone.stored() == []
-    phone.url = start_service(env=env, data=phone.data).url
+    phone.url = start_service(env=env, data=phone.data, forked=True).url
     answer = phone.send()
 
     assert answer.status_code == 201

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 from app.jobs.worker import Hands
 from app.monthly_score import service
@@ -17,22 +16,22 @@ from app.persistence.database import Database
 from app.tkd_statement.tasks import run_chunk
 from tests.monthly_score.world import APRIL, LIBRARY, NOW, World, build
 from tests.support.databases import Clone
+from tests.support.nest import Forked, nest
 
 PEOPLE = 750
 
 
 @asynccontextmanager
-async def worker(clone: Clone) -> AsyncIterator[subprocess.Popen[bytes]]:
-    command = [sys.executable, "-m", "app.cli", "worker", "--heartbeat", "1", "--stalled", "2"]
+async def worker(clone: Clone) -> AsyncIterator[Forked]:
     env = {name: value for name, value in os.environ.items() if not name.startswith("ERK_")}
-    process = subprocess.Popen(  # noqa: ASYNC220 - it only starts; nothing waits for it
-        command, env=env | {"ERK_DATABASE_URL": clone.app_url}, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    )
+    nowhere = Path(os.devnull)
+    arguments = ["worker", "--heartbeat", "1", "--stalled", "2"]
+    process = nest().start(arguments, env | {"ERK_DATABASE_URL": clone.app_url}, nowhere, nowhere)
     try:
         yield process
     finally:
         process.kill()
-        process.wait()
+        process.wait(10)
 
 
 async def until(database: Database, world: World, run: MonthRun, reached: Callable[[MonthRun], bool]) -> MonthRun:

@@ -96,12 +96,14 @@ def start_service(tmp_path: Path) -> Iterator[StartService]:
     """Start services: `start_service(env={"ERK_DATABASE_URL": app_url, ...})`; all are ended with the test.
 
     Without a database URL in `env` the service runs the embedded server in its own data folder; pass the same `data` to
-    start again on it.
+    start again on it. `forked` saves the imports, where the start itself isn't what is tested.
     """
     started: list[Service] = []
 
-    def start(*options: str, env: Mapping[str, str] | None = None, data: Path | None = None) -> Service:
-        service = Service(data or tmp_path / f"service-{len(started)}", env or {}, *options)
+    def start(
+        *options: str, env: Mapping[str, str] | None = None, data: Path | None = None, forked: bool = False
+    ) -> Service:
+        service = Service(data or tmp_path / f"service-{len(started)}", env or {}, *options, forked=forked)
         started.append(service)
         service.wait_until_ready()
         return service
