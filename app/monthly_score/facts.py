@@ -16,7 +16,8 @@ from app.monthly_score.conduct import conduct_facts
 from app.monthly_score.leaves import leave_on, leaves_of_month
 from app.monthly_score.model import Day, Gathered, HeldError, HoldCode, Piece
 from app.monthly_score.staff import leader_facts, staff_of_segment
-from app.monthly_score.store.facts import ChunkRows, Entry
+from app.monthly_score.store.entries import Entry
+from app.monthly_score.store.facts import ChunkRows
 from app.shared.month import Month
 
 AS_IF_PRODUCTIVE = frozenset({"leave", "duty"})
@@ -73,7 +74,7 @@ def _require_whole(assigned: list[tuple[date, date]], pieces: list[Piece]) -> No
 
 def _segment(rows: ChunkRows, employee_id: UUID, piece: Piece) -> dict[str, object]:
     entries = [entry for entry in rows.entries.get(employee_id, ()) if piece.since <= entry[0] < piece.until]
-    productive = {entry[0] for entry in entries if entry[1] >= 1}
+    productive = rows.productive.get(employee_id, frozenset())
     attendance = rows.attendance.get(employee_id, {})
     roster = rows.rosters.get(employee_id, {})
     due = working_days(rows.calendars, roster, piece.unit_id, piece.since, piece.until)
@@ -109,7 +110,7 @@ def _criteria(piece: Piece) -> dict[str, object]:
 
 
 def _due_days(
-    due: Iterable[date], attendance: dict[date, Day], productive: set[date], excused: dict[date, Excused]
+    due: Iterable[date], attendance: dict[date, Day], productive: frozenset[date], excused: dict[date, Excused]
 ) -> list[dict[str, object]]:
     """Write equal days once, with how many and which they are: the dates are for people, rules can't see them.
 

@@ -18,6 +18,7 @@ from app.attendance.workdays import Calendars
 from app.monthly_score.conduct import submissions
 from app.monthly_score.model import Day, LeavePeriod, Piece
 from app.monthly_score.staff import Staffing
+from app.monthly_score.store.entries import ENTRIES, ENTRIES_IF_APPROVED, Entry, read_entries
 from app.persistence.database import raw
 from app.personnel.model import CRITERIA
 from app.shared.month import Month
@@ -123,36 +124,6 @@ FROM unnest(%(people)s::uuid[]) p (employee_id) CROSS JOIN LATERAL (
 ) left_by
 """
 
-# Equal entries of a day are one row with a count. The month is closed: entries and decisions no longer change. One
-# person after the other, by an index that begins with the person: the month's partition is never read for a chunk.
-# The norm is the one in force on the work date; an item without one is named.
-ENTRIES = """
-WITH versions AS MATERIALIZED (
-    SELECT code, since, norm_minutes, per_quantity, category, counts,
-           coalesce(least(until, lead(since) OVER (PARTITION BY code ORDER BY since)), 'infinity') AS until
-    FROM catalogue_versions
-    WHERE agency_id = %(agency_id)s AND since < %(until)s
-      AND %(known_at)s BETWEEN known_from AND coalesce(known_until - 1, %(known_at)s)
-), done AS MATERIALIZED (
-    SELECT p.employee_id, g.* FROM unnest(%(people)s::uuid[]) p (employee_id) CROSS JOIN LATERAL (
-        SELECT a.work_date, a.approved_minutes, a.catalogue_code, a.volume, a.quality, count(*)::int AS times
-        FROM activities a
-        WHERE a.agency_id = %(agency_id)s AND a.employee_id = p.employee_id
-          AND a.work_date >= %(since)s AND a.work_date < %(until)s AND a.state = 'approved'
-        GROUP BY 1, 2, 3, 4, 5
-    ) g
-)
-SELECT d.employee_id, d.work_date, d.approved_minutes, c.norm_minutes, c.per_quantity, trim_scale(d.volume)::text,
-       c.category, d.quality, d.times, CASE WHEN c.code IS NULL THEN d.catalogue_code END
-FROM done d LEFT JOIN versions c ON c.code = d.catalogue_code AND c.since <= d.work_date AND c.until > d.work_date
-WHERE c.counts IS NOT FALSE
-"""
-
-# As if every entry that awaits its verdict had been approved as it was claimed.
-ENTRIES_IF_APPROVED = ENTRIES.replace("a.state = 'approved'", "a.state IN ('approved', 'submitted')").replace(
-    "a.approved_minutes", "coalesce(a.approved_minutes, a.minutes) AS approved_minutes"
-)
-
 ONE_PERSON = "SELECT employee_id, nip FROM employees WHERE agency_id = %(agency_id)s AND employee_id = %(employee_id)s"
 
 LEAVES = """
@@ -179,9 +150,6 @@ _TERMS = (
 )
 """What a rule reads of a segment, in the order of the columns of `PIECES`."""
 
-Entry = tuple[date, int, int, int, str, str, int | None, int]
-"""Work date, verified and norm minutes, the norm's quantity, volume, category, quality, how many such entries."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChunkRows:
@@ -195,6 +163,7 @@ class ChunkRows:
     absent_runs: dict[UUID, int]
     events: dict[UUID, list[tuple[date, str, int]]]
     entries: dict[UUID, list[Entry]]
+    productive: dict[UUID, frozenset[date]]
     unknown_items: dict[UUID, list[tuple[date, str]]]
     """Work date and item of approved entries whose item has no norm in force on it."""
     calendars: Calendars
@@ -295,19 +264,21 @@ async def _read(
     absent = [one for one, days in attendance.items() if any(day.status == ABSENT for day in days.values())]
     asked = ConductWanted(agency_id=wanted.agency_id, month=wanted.month, known_at=wanted.known_at)
     conduct = await conduct_of(conn, asked, list(people))
-    entries = await reader.rows(entries_by)
+    pieces = pieces_of(await reader.rows(PIECES))
+    worked = await read_entries(await raw(conn), entries_by, _parameters(wanted) | {"people": list(people)}, pieces)
     left = await reader.rows(CARRIED) if wanted.carried else []
     carried = _carried(left, wanted.carried)
     return ChunkRows(
         people=people,
         assigned=_by_person(await reader.rows(ASSIGNED)),
-        pieces=pieces_of(await reader.rows(PIECES)),
+        pieces=pieces,
         acting=_by_person(await reader.rows(ACTING)),
         attendance=attendance,
         absent_runs=await running_absence(conn, wanted.agency_id, wanted.month, absent, wanted.known_at),
         events=_by_person(await reader.rows(EVENTS)),
-        entries=_by_person(row[:-1] for row in entries if row[-1] is None),
-        unknown_items=_by_person((row[0], row[1], row[-1]) for row in entries if row[-1] is not None),
+        entries=worked.entries,
+        productive=worked.productive,
+        unknown_items=worked.unknown_items,
         calendars=await workdays.calendars(conn, *span, wanted.known_at),
         rosters=_rosters(await workdays.shifts_of(conn, wanted.agency_id, list(people), *span[1:], wanted.known_at)),
         leaves=_leaves(await reader.rows(LEAVES)),
