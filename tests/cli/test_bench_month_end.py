@@ -83,5 +83,5 @@ def test_all_that_phones_sent_is_on_the_server_and_what_is_not_would_be_told(tmp
     assert checked == {"sent": PEOPLE * ENTRIES, "found": PEOPLE * ENTRIES, "lost": 0, "sample": PEOPLE, "differing": 0}
     told = figures(Size(phones=PEOPLE, seconds=60, workers=1), tally)
     assert (told["push"]["requests"], told["pull"]["requests"]) == (2 * PEOPLE, 2 * PEOPLE)
-    assert told["times_faster_than_real"] == 120
+    assert (told["times_faster_than_real"], told["like_phones_in_two_hours"]) == (120, 1200)
     assert len(tally.visits) == PEOPLE

@@ -35,6 +35,7 @@ _SAMPLE: Final = 500
 _MINUTE: Final = 60
 _MIB: Final = 1 << 20
 _METHOD: Final = {
+    "like_phones_in_two_hours": "how many phones within two real hours would come as thick and fast",
     "load": f"each phone comes once: it reads what changed, sends {ENTRIES} entries in batches of at most 20, and reads"
     " again; phones come at times spread over the minutes, and wait where others are still being served",
     "pull, push": "from when a request was sent to when it was answered; what was refused for want of room is a retry",
@@ -132,6 +133,7 @@ def figures(size: Size, tally: Tally) -> dict[str, Any]:
         "entries_of_a_phone": ENTRIES,
         "minutes": size.seconds // _MINUTE,
         "times_faster_than_real": REAL_MINUTES * _MINUTE // size.seconds,
+        "like_phones_in_two_hours": size.phones * REAL_MINUTES * _MINUTE // size.seconds,
         "seconds_until_all_were_served": tally.elapsed // SECOND,
         "pushes_per_second": len(tally.pushes) * SECOND // tally.elapsed,
         "entries_per_second": entries * SECOND // tally.elapsed,
