@@ -86,6 +86,27 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecapLine:
+    """A line's sum over a unit's statements, in whole rupiah."""
+
+    line_id: str
+    kind: str
+    label_id: str
+    label_en: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRecap:
+    """What the statements of a unit's people come to, and each line of them: one for each cause."""
+
+    unit_id: UUID
+    unit_code: str
+    sums: Sums
+    lines: tuple[RecapLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ComparedUnit:
     """A unit's sums in the month that a run is compared with, and in the run."""
 

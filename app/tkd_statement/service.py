@@ -23,7 +23,7 @@ from app.shared.errors import NotFoundError
 from app.shared.ids import new_id
 from app.shared.month import Month
 from app.tkd_statement import store
-from app.tkd_statement.model import Statement, StatementLine, lines_from_plain
+from app.tkd_statement.model import Statement, StatementLine, UnitRecap, lines_from_plain
 
 READERS = (Role.OFFICER, Role.APPROVER, Role.AUDITOR)
 """Who reads everyone's statements; anybody reads their own."""
@@ -98,6 +98,17 @@ async def explanation(
     kept = await regulation.kept_rule_set(conn, agency_id=caller.agency_id, digest=statement.rule_set_digest)
     # A kept regulation has no standing of its own; the statement says which it had, and a demo says so in words.
     return explain(replace(kept, standing=statement.standing), evaluate(kept, frozen.facts), frozen.facts, lang)
+
+
+async def recaps(
+    conn: AsyncConnection, *, caller: Caller, month: Month, unit_id: UUID | None, after: str | None, size: int
+) -> list[UnitRecap]:
+    """Return at most `size` units of a month with the sums of their statements that count, line by line.
+
+    Sums name nobody: reading them leaves no audit row.
+    """
+    chosen = store.Selection(month=month, unit_id=unit_id)
+    return await store.recaps(conn, caller.agency_id, chosen, after=after, size=size)
 
 
 async def _frozen(conn: AsyncConnection, statement: Statement, agency_id: int) -> FrozenResult:

@@ -12,7 +12,16 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from app.monthly_score.tables import counting_results
 from app.persistence.database import raw
 from app.shared.month import Month
-from app.tkd_statement.model import ComparedPerson, ComparedUnit, Differing, Statement, Sums
+from app.tkd_statement.model import (
+    SUMMED_KINDS,
+    ComparedPerson,
+    ComparedUnit,
+    Differing,
+    RecapLine,
+    Statement,
+    Sums,
+    UnitRecap,
+)
 from app.tkd_statement.tables import statements
 
 ADD_STATEMENTS: Final = """
@@ -65,6 +74,39 @@ WHERE (before IS NULL OR after IS NULL
   AND (%(after_difference)s::bigint IS NULL
        OR (difference, employee_id) < (%(after_difference)s::bigint, %(after_employee)s::uuid))
 ORDER BY difference DESC, employee_id DESC LIMIT %(size)s
+"""
+
+RECAPS: Final = """
+WITH chosen AS (
+    SELECT u.unit_id, u.code FROM units u
+    WHERE u.agency_id = %(agency_id)s AND (%(after)s::text IS NULL OR u.code COLLATE "C" > %(after)s)
+      AND (%(unit_id)s::uuid IS NULL OR u.unit_id = %(unit_id)s) AND EXISTS (
+        SELECT FROM statements s
+        JOIN counting_results c ON c.agency_id = s.agency_id AND c.month = s.month AND c.employee_id = s.employee_id
+             AND c.run_id = s.run_id
+        WHERE s.agency_id = u.agency_id AND s.month = %(month)s AND s.unit_id = u.unit_id)
+    ORDER BY u.code COLLATE "C" LIMIT %(size)s
+), counted AS (
+    SELECT s.unit_id, s.base, s.cuts, s.additions, s.total, f.lines
+    FROM counting_results c
+    JOIN statements s ON s.agency_id = c.agency_id AND s.run_id = c.run_id AND s.employee_id = c.employee_id
+    JOIN frozen_results f ON f.agency_id = c.agency_id AND f.run_id = c.run_id AND f.employee_id = c.employee_id
+    WHERE c.agency_id = %(agency_id)s AND c.month = %(month)s AND s.unit_id IN (SELECT unit_id FROM chosen)
+), summed AS (
+    SELECT unit_id, line->>'id' AS id, min(line->>'kind') AS kind, min(line->'label'->>'id') AS label_id,
+           min(line->'label'->>'en') AS label_en, min(place) AS place, sum((line->>'value')::bigint)::bigint AS amount
+    FROM counted, jsonb_array_elements(lines) WITH ORDINALITY AS l (line, place)
+    WHERE line->>'kind' = ANY(%(kinds)s) AND jsonb_typeof(line->'value') = 'number'
+    GROUP BY 1, 2
+)
+SELECT n.unit_id, n.code, t.people, t.base, t.cuts, t.additions, t.total,
+       (SELECT json_agg(json_build_object('line_id', id, 'kind', kind, 'label_id', label_id, 'label_en', label_en,
+                        'amount', amount) ORDER BY place, id) FROM summed WHERE summed.unit_id = n.unit_id)
+FROM chosen n
+JOIN (SELECT unit_id, count(*) AS people, sum(base)::bigint AS base, sum(cuts)::bigint AS cuts,
+             sum(additions)::bigint AS additions, sum(total)::bigint AS total FROM counted GROUP BY unit_id) t
+     ON t.unit_id = n.unit_id
+ORDER BY n.code COLLATE "C"
 """
 
 RESULTS_BESIDE: Final = """
@@ -161,6 +203,30 @@ async def compared_people(
     }
     cursor = await (await raw(conn)).execute(COMPARED_PEOPLE, parameters)
     return [ComparedPerson(employee_id=row[0], then=row[1], now=row[2]) for row in await cursor.fetchall()]
+
+
+async def recaps(
+    conn: AsyncConnection, agency_id: int, chosen: Selection, *, after: str | None, size: int
+) -> list[UnitRecap]:
+    """Return at most `size` units' sums of a month's statements that count, line by line, by the units' codes."""
+    parameters = {
+        "agency_id": agency_id,
+        "month": None if chosen.month is None else chosen.month.first_day,
+        "unit_id": chosen.unit_id,
+        "after": after,
+        "size": size,
+        "kinds": sorted(SUMMED_KINDS),
+    }
+    cursor = await (await raw(conn)).execute(RECAPS, parameters)
+    return [
+        UnitRecap(
+            unit_id=unit_id,
+            unit_code=code,
+            sums=Sums(people=people, base=base, cuts=cuts, additions=additions, total=total),
+            lines=tuple(RecapLine(**line) for line in lines or ()),
+        )
+        for unit_id, code, people, base, cuts, additions, total, lines in await cursor.fetchall()
+    ]
 
 
 async def results_beside(

@@ -17,6 +17,8 @@ from app.http.schemas.statements import (
     StatementPage,
     StatementSummary,
     StatementTrace,
+    UnitRecapOut,
+    UnitRecapPage,
 )
 from app.http.scopes import Scope
 from app.seals.service import proofs
@@ -51,6 +53,29 @@ async def list_statements(
     return StatementPage(
         items=[StatementSummary.model_validate(one) for one in kept],
         next_page_token=page.next_token(None if last is None else (str(last.statement_id),)),
+    )
+
+
+@router.get("/statement-recaps", summary="Sum up statements by unit")
+async def list_statement_recaps(
+    page: Paging,
+    edge: Annotated[Edge, needs(Scope.STATEMENT_READ)],
+    month: Annotated[MonthName, Query(description="The work month.")],
+    unit_id: Annotated[Identifier | None, Query(description="One unit; all if absent.")] = None,
+) -> UnitRecapPage:
+    """Sum up what the statements of each unit come to, line by line: one for each cause.
+
+    Example: `GET /v1/statement-recaps?month=2026-04`.
+    """
+    edge.require_role(*service.READERS)
+    after = None if page.after is None else str(page.after[0])
+    rows = await service.recaps(
+        edge.conn, caller=edge.caller, month=Month.parse(month), unit_id=unit_id, after=after, size=page.size + 1
+    )
+    kept, last = cut(rows, page)
+    return UnitRecapPage(
+        items=[UnitRecapOut.from_recap(one) for one in kept],
+        next_page_token=page.next_token(None if last is None else (last.unit_code,)),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from enum import StrEnum
 
-from app.tkd_statement.model import Statement, StatementLine
+from app.tkd_statement.model import Statement, StatementLine, UnitRecap
 from app.wire.types import DigestText, Identifier, Instant, MonthText, Rupiah, SignedRupiah, Whole, WireModel
 
 
@@ -102,3 +102,48 @@ class StatementTrace(WireModel):
 
     statement_id: Identifier
     trace: dict[str, object]
+
+
+class RecapLineOut(WireModel):
+    """A line's sum over a unit's statements: base, each cut by its cause, additions, total."""
+
+    line_id: str
+    kind: str
+    label_id: str
+    label_en: str
+    amount: SignedRupiah
+
+
+class UnitRecapOut(WireModel):
+    """A unit's statements of a month together: base - cuts + additions = total."""
+
+    unit_id: Identifier
+    unit_code: str
+    people: Whole
+    base: Rupiah
+    cuts: Rupiah
+    additions: SignedRupiah
+    total: Rupiah
+    lines: list[RecapLineOut]
+
+    @classmethod
+    def from_recap(cls, recap: UnitRecap) -> "UnitRecapOut":
+        """Write a unit's recap."""
+        sums = recap.sums
+        return cls(
+            unit_id=recap.unit_id,
+            unit_code=recap.unit_code,
+            people=sums.people,
+            base=sums.base,
+            cuts=sums.cuts,
+            additions=sums.additions,
+            total=sums.total,
+            lines=[RecapLineOut.model_validate(line) for line in recap.lines],
+        )
+
+
+class UnitRecapPage(WireModel):
+    """Units' recaps, by the units' codes."""
+
+    items: list[UnitRecapOut]
+    next_page_token: str | None
