@@ -63,6 +63,14 @@ def test_a_service_that_never_has_room_ends_the_day() -> None:
         asyncio.run(read_from([NO_ROOM] * 30))
 
 
+async def test_a_line_that_the_service_hung_up_says_so_instead_of_waiting_for_ever() -> None:
+    server = await asyncio.start_server(lambda _, writer: writer.close(), "127.0.0.1", 0)
+    async with server, connected(server.sockets[0].getsockname()[1], 1) as (line,):
+        await asyncio.sleep(0.1)
+        with pytest.raises(ConnectionError):
+            await asyncio.wait_for(line.exchange(b"GET / HTTP/1.1\r\n\r\n"), 5)
+
+
 def test_all_that_phones_sent_is_on_the_server_and_what_is_not_would_be_told(tmp_path: Path) -> None:
     with site(tmp_path, PEOPLE, PHONES) as built, built.service(1) as (port, _):
         days = built.founded[PHONES].work_days[-5:]

@@ -16,6 +16,7 @@ SECOND: Final = 10**9
 _END_OF_HEAD: Final = b"\r\n\r\n"
 _LENGTH: Final = b"content-length: "
 _SHOWN: Final = 600
+_CLOSED: Final = "the service has hung up"
 
 Source = Callable[[], bytes | None]
 """Writes a connection's next request; None where it has no more."""
@@ -95,6 +96,8 @@ class Line(asyncio.Protocol):
     async def exchange(self, content: bytes) -> bytes:
         """Send a request and return its answer, head and body, whatever it is."""
         assert self._transport is not None  # noqa: S101 - it is connected; tells the type checker
+        if self._transport.is_closing():
+            raise ConnectionError(_CLOSED)
         self._answer = asyncio.get_running_loop().create_future()
         self._transport.write(content)
         return await self._answer
@@ -136,14 +139,18 @@ def body_of(answer: bytes) -> bytes:
 @asynccontextmanager
 async def connected(port: int, count: int) -> AsyncIterator[list[Line]]:
     """Lend open connections."""
-    loop = asyncio.get_running_loop()
-    lines = [(await loop.create_connection(Line, "127.0.0.1", port))[1] for _ in range(count)]
+    lines = [await dial(port) for _ in range(count)]
     try:
         with _without_collector():
             yield lines
     finally:
         for line in lines:
             line.close()
+
+
+async def dial(port: int) -> Line:
+    """Open a connection; the service hangs up on one that was silent for some seconds."""
+    return (await asyncio.get_running_loop().create_connection(Line, "127.0.0.1", port))[1]
 
 
 async def _flat_out(port: int, sources: Sequence[Source], check: Check, span: Span) -> Taken:

@@ -11,7 +11,7 @@ from datetime import date
 from time import perf_counter_ns
 from typing import Any, Final
 
-from app.cli.bench.push.load import SECOND, Line, UnexpectedAnswerError, body_of, connected
+from app.cli.bench.push.load import SECOND, Line, UnexpectedAnswerError, body_of, connected, dial
 from app.cli.bench.push.phones import Phone, got
 
 ENTRIES: Final = 28
@@ -102,21 +102,28 @@ async def month_end(port: int, handsets: Sequence[Handset], span: int) -> Tally:
     """Let each phone come once within so many nanoseconds: it reads, sends what it holds, and reads again."""
     tally = Tally()
     coming = iter(sorted(handsets, key=lambda one: one.due(span)))
-    async with connected(port, min(LINES, len(handsets))) as lines:
-        began = perf_counter_ns()
+    began = perf_counter_ns()
 
-        async def work(line: Line) -> None:
-            for handset in coming:
-                due = began + handset.due(span)
-                await asyncio.sleep(max(due - perf_counter_ns(), 0) / SECOND)
-                await handset.read(line, tally)
-                await handset.send(line, tally)
-                await handset.read(line, tally)
-                tally.visits.append(perf_counter_ns() - due)
+    async def serve() -> None:
+        for handset in coming:
+            due = began + handset.due(span)
+            await asyncio.sleep(max(due - perf_counter_ns(), 0) / SECOND)
+            await _visit(port, handset, tally)
+            tally.visits.append(perf_counter_ns() - due)
 
-        await asyncio.gather(*map(work, lines))
-        tally.elapsed = perf_counter_ns() - began
+    await asyncio.gather(*(serve() for _ in range(min(LINES, len(handsets)))))
+    tally.elapsed = perf_counter_ns() - began
     return tally
+
+
+async def _visit(port: int, handset: Handset, tally: Tally) -> None:
+    line = await dial(port)
+    try:
+        await handset.read(line, tally)
+        await handset.send(line, tally)
+        await handset.read(line, tally)
+    finally:
+        line.close()
 
 
 async def differing(port: int, handsets: Sequence[Handset], since: date) -> int:
