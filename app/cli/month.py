@@ -10,7 +10,7 @@ import typer
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from app.cli.month_compare import compare
-from app.cli.options import DataOption, load_settings, refuse
+from app.cli.options import DataOption, MonthOption, load_settings, refuse
 from app.main import database_url
 from app.monthly_score import service
 from app.monthly_score.verifying import Verification, verify_month
@@ -18,23 +18,13 @@ from app.persistence.database import Database
 from app.persistence.embedded import EmbeddedServerError
 from app.persistence.server_check import UnfitServerError
 from app.shared.errors import Refusal
-from app.shared.month import Month
 
 month_app = typer.Typer(help="Hasil bulanan. | Results of months.", no_args_is_help=True)
 
 T = TypeVar("T")
 
 
-def _month(text: str) -> Month:
-    try:
-        return Month.parse(text)
-    except ValueError:
-        message = "YYYY-MM"
-        raise typer.BadParameter(message) from None
-
-
 AgencyOption = Annotated[int, typer.Option("--agency", min=11, max=9999, help="Kode daerah. | Region code.")]
-MonthOption = Annotated[Month, typer.Option("--month", parser=_month, help="Bulan kerja. | Work month, YYYY-MM.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Cetak JSON. | Print JSON.")]
 
 

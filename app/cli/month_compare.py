@@ -9,12 +9,12 @@ from rich.table import Table
 
 from app.cli.api import Api, Json
 from app.cli.connection import LOCAL, ME, TokenOption, UrlOption, service
-from app.cli.options import refuse
+from app.cli.options import MonthOption, refuse
 from app.shared.money import rupiah_text
+from app.shared.month import Month
 
 SUMS = ("people", "base", "cuts", "additions", "total")
 
-MonthArgument = Annotated[str, typer.Argument(help="Bulan kerja. | Work month, YYYY-MM.")]
 WithOption = Annotated[
     str | None, typer.Option("--with", help="Bulan pembanding; biasanya sebelumnya. | The month beside it.")
 ]
@@ -26,7 +26,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Cetak JSON. | Print on
 
 
 def compare(  # noqa: PLR0913 - the options of a command
-    month: MonthArgument,
+    month: MonthOption,
     *,
     token: TokenOption,
     url: UrlOption = LOCAL,
@@ -39,7 +39,7 @@ def compare(  # noqa: PLR0913 - the options of a command
 ) -> None:
     """Bandingkan bulan dengan sebelumnya: per unit, dan siapa paling berbeda. | Compare a month with the one before.
 
-    Contoh | Example: erk month compare 2026-04 --least-percent 20
+    Contoh | Example: erk month compare --month 2026-04 --least-percent 20
     """
     with service(url, token) as api:
         run = _run_of(api, month, "trial" if trial else "regular")
@@ -57,8 +57,8 @@ def compare(  # noqa: PLR0913 - the options of a command
         console.print(_told(one), highlight=False, markup=False)
 
 
-def _run_of(api: Api, month: str, kind: str) -> Json:
-    for run in api.every(ME, "/v1/month-runs", month=month):
+def _run_of(api: Api, month: Month, kind: str) -> Json:
+    for run in api.every(ME, "/v1/month-runs", month=str(month)):
         if run["kind"] == kind and run["state"] == "finished":
             return run
     nothing = f"Bulan {month} belum dihitung. | The month {month} has no finished run."

@@ -8,7 +8,8 @@ import typer
 
 from app.cli.api import Json
 from app.cli.connection import LOCAL, ME, TokenOption, UrlOption, service
-from app.cli.month import AsJson, MonthOption
+from app.cli.month import AsJson
+from app.cli.options import MonthOption
 
 CORRECTIONS: Final = "/v1/corrections"
 

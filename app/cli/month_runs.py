@@ -11,7 +11,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from app.cli.api import Api, Json
 from app.cli.connection import LOCAL, ME, TokenOption, UrlOption, service
-from app.cli.month import AsJson, MonthOption
+from app.cli.month import AsJson
+from app.cli.options import MonthOption
 
 SECONDS: Final = 1
 

@@ -7,23 +7,24 @@ import typer
 
 from app.cli.api import Json
 from app.cli.connection import LOCAL, ME, TokenOption, UrlOption, service
+from app.cli.options import MonthOption
+from app.shared.month import Month
 
-MonthArgument = Annotated[str, typer.Argument(help="Bulan kerja. | Work month, YYYY-MM.")]
 ReasonOption = Annotated[str | None, typer.Option("--reason", help="Alasan. | Why; kept with the transition.")]
 
 
-def _go(url: str, token: str, month: str, *, state: str, reason: str | None) -> None:
+def _go(url: str, token: str, month: Month, *, state: str, reason: str | None) -> None:
     _send(url, token, month, {"to_state": state, "reason": reason})
 
 
-def _send(url: str, token: str, month: str, body: Json) -> None:
+def _send(url: str, token: str, month: Month, body: Json) -> None:
     with service(url, token) as api:
         moved = api.post(ME, f"/v1/periods/{month}/transitions", body)
         typer.echo(f"{moved['month']}  {moved['state']}  rev {moved['rev']}")
 
 
 def close(
-    month: MonthArgument,
+    month: MonthOption,
     token: TokenOption,
     url: UrlOption = LOCAL,
     reason: ReasonOption = None,
@@ -36,31 +37,31 @@ def close(
 ) -> None:
     """Tutup bulan; beri tahu yang belum selesai. | Close a month, and tell what it lacks.
 
-    Contoh | Example: erk month close 2026-04 --reason "Rekap April selesai"
+    Contoh | Example: erk month close --month 2026-04 --reason "Rekap April selesai"
     """
     state = "grace" if grace else "closed"
     _send(url, token, month, {"to_state": state, "reason": reason, "only_if_ready": only_if_ready})
     readiness(month, token, url)
 
 
-def review(month: MonthArgument, token: TokenOption, url: UrlOption = LOCAL, reason: ReasonOption = None) -> None:
+def review(month: MonthOption, token: TokenOption, url: UrlOption = LOCAL, reason: ReasonOption = None) -> None:
     """Nyatakan sudah ditinjau. | Say that a calculated month is reviewed.
 
-    Contoh | Example: erk month review 2026-04
+    Contoh | Example: erk month review --month 2026-04
     """
     _go(url, token, month, state="reviewed", reason=reason)
 
 
-def approve(month: MonthArgument, token: TokenOption, url: UrlOption = LOCAL, reason: ReasonOption = None) -> None:
+def approve(month: MonthOption, token: TokenOption, url: UrlOption = LOCAL, reason: ReasonOption = None) -> None:
     """Setujui bulan yang sudah ditinjau orang lain. | Approve a month that another person reviewed.
 
-    Contoh | Example: erk month approve 2026-04
+    Contoh | Example: erk month approve --month 2026-04
     """
     _go(url, token, month, state="approved", reason=reason)
 
 
 def reopen(
-    month: MonthArgument,
+    month: MonthOption,
     token: TokenOption,
     url: UrlOption = LOCAL,
     reason: ReasonOption = None,
@@ -73,7 +74,7 @@ def reopen(
 ) -> None:
     """Minta pembukaan kembali, atau konfirmasi permintaan orang lain. | Ask for a reopening, or confirm another's.
 
-    Contoh | Example: erk month reopen 2026-04 --reason "Absensi belum lengkap"
+    Contoh | Example: erk month reopen --month 2026-04 --reason "Absensi belum lengkap"
     """
     path = f"/v1/periods/{month}/reopenings"
     with service(url, token) as api:
@@ -85,7 +86,7 @@ def reopen(
 
 
 def readiness(
-    month: MonthArgument,
+    month: MonthOption,
     token: TokenOption,
     url: UrlOption = LOCAL,
     as_json: Annotated[  # noqa: FBT002 - how typer declares a flag
@@ -94,7 +95,7 @@ def readiness(
 ) -> None:
     """Tunjukkan yang belum selesai sebelum bulan ditutup. | Show what a month lacks before it closes.
 
-    Contoh | Example: erk month readiness 2026-04
+    Contoh | Example: erk month readiness --month 2026-04
     """
     with service(url, token) as api:
         found = api.get(ME, f"/v1/periods/{month}/readiness")
@@ -104,6 +105,7 @@ def readiness(
     for name, words in _TOLD.items():
         typer.echo(f"{words}: {found[name]['entries']} ({found[name]['minutes']} menit | minutes)")
     typer.echo(f"hari tanpa kehadiran | days without attendance: {found['days_without_attendance']}")
+    typer.echo(f"hari tanpa kalender | days without a calendar: {found['days_without_calendar']}")
     typer.echo(f"peraturan | rules: {found['rules_missing'] or found['rule_set_digest']}")
 
 

@@ -6,11 +6,23 @@ from typing import Annotated
 import typer
 
 from app.settings import Settings
+from app.shared.month import Month
 
 DataOption = Annotated[
     Path | None,
     typer.Option("--data", help="Folder of the embedded server and its keys; else ERK_DATA_DIR or the user's own."),
 ]
+
+
+def _month(text: str) -> Month:
+    try:
+        return Month.parse(text)
+    except ValueError:
+        message = "YYYY-MM"
+        raise typer.BadParameter(message) from None
+
+
+MonthOption = Annotated[Month, typer.Option("--month", parser=_month, help="Bulan kerja. | Work month, YYYY-MM.")]
 
 
 def load_settings(data: Path | None) -> Settings:

@@ -49,6 +49,8 @@ class Readiness:
     people_without_attendance: int
     days_without_attendance: int
     attendance_by_unit: list[UnitsDays]
+    days_without_calendar: int
+    """Persons' days of which nobody knows whether they were due."""
     rule_set_digest: str | None
     rules_missing: str | None
     """The code of what stands against working by the regulation in force."""
@@ -57,7 +59,8 @@ class Readiness:
     def ready(self) -> bool:
         """Tell whether the month may close without anybody losing what could still be mended."""
         waiting = self.undecided.entries + self.returned.entries + self.parked.entries
-        return waiting == 0 and self.days_without_attendance == 0 and self.rules_missing is None
+        days = self.days_without_attendance + self.days_without_calendar
+        return waiting == 0 and days == 0 and self.rules_missing is None
 
 
 @dataclass(slots=True)
@@ -77,8 +80,10 @@ async def readiness_of(
     begun = await period.get(conn, agency_id=agency_id, month=month)
     people: defaultdict[UUID, int] = defaultdict(int)
     days: defaultdict[UUID, int] = defaultdict(int)
+    unknown = 0
     async for one in _missing(conn, await _span(conn, agency_id, begun, now), None):
-        if one.unit_id is not None:
+        unknown += one.unknown
+        if one.unit_id is not None and one.days:
             people[one.unit_id] += 1
             days[one.unit_id] += len(one.days)
     digest, missing = await _rules(conn, agency_id, month, library)
@@ -89,6 +94,7 @@ async def readiness_of(
         people_without_attendance=sum(people.values()),
         days_without_attendance=sum(days.values()),
         attendance_by_unit=[UnitsDays(unit_id, people[unit_id], days[unit_id]) for unit_id in sorted(people)],
+        days_without_calendar=unknown,
         rule_set_digest=digest,
         rules_missing=missing,
     )
@@ -101,13 +107,14 @@ async def refuse_unless_ready(
     await period.hold(conn, agency_id=agency_id, month=month)
     found = await readiness_of(conn, agency_id=agency_id, month=month, library=library, now=now)
     if not found.ready:
-        raise MonthLacksError(
-            month,
-            undecided=found.undecided.entries,
-            returned=found.returned.entries,
-            parked=found.parked.entries,
-            days=found.days_without_attendance,
-        )
+        lacking = {
+            "undecided": found.undecided.entries,
+            "returned": found.returned.entries,
+            "parked": found.parked.entries,
+            "days": found.days_without_attendance,
+            "unknown": found.days_without_calendar,
+        }
+        raise MonthLacksError(month, lacking)
 
 
 async def waiting_entries(conn: AsyncConnection, *, agency_id: int, month: Month) -> dict[str, Entries]:
@@ -150,7 +157,8 @@ async def missing_attendance_page(
     begun = await period.get(conn, agency_id=agency_id, month=month)
     found: list[PersonsDays] = []
     async for one in _missing(conn, await _span(conn, agency_id, begun, now), after):
-        found.append(one)
+        if one.days:
+            found.append(one)
         if len(found) == size:
             break
     return found
@@ -168,7 +176,7 @@ async def _span(conn: AsyncConnection, agency_id: int, begun: Period, now: datet
 async def _missing(conn: AsyncConnection, span: Span, after: UUID | None) -> AsyncIterator[PersonsDays]:
     while people := await store.missing_attendance(conn, span, after=after, size=AT_ONCE):
         for one in people:
-            if one.days:
+            if one.days or one.unknown:
                 yield one
         after = people[-1].employee_id
 

@@ -1,5 +1,6 @@
 """What is refused about month runs."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from app.monthly_score.model import RunState
@@ -74,6 +75,7 @@ class MonthLacksError(ConflictError):
 
     code = "month-lacks"
 
-    def __init__(self, month: Month, *, undecided: int, returned: int, parked: int, days: int) -> None:
+    def __init__(self, month: Month, lacking: Mapping[str, int]) -> None:
         see = Remedy("see-readiness", href=f"/v1/periods/{month}/readiness")
-        super().__init__(month=month, undecided=undecided, returned=returned, parked=parked, days=days, remedies=(see,))
+        super().__init__(month=month, remedies=(see,))
+        self.params |= {name: str(count) for name, count in lacking.items()}

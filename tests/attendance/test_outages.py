@@ -201,7 +201,7 @@ async def test_an_outage_of_units_excuses_these_and_those_below_and_nobody_else(
 def test_to_the_rules_an_excused_side_has_no_minutes_and_the_other_keeps_its_own() -> None:
     day = Day(status="present", late_minutes=12, early_minutes=None, **_unsaid())
 
-    (told,) = _due_days([DAY], {DAY: day}, set(), {DAY: Excused("G-1", late=False, early=True)})
+    (told,) = _due_days([DAY], {DAY: day}, frozenset(), {DAY: Excused("G-1", late=False, early=True)})
 
     assert {name: told.get(name) for name in ("late_minutes", "early_minutes", "note")} == {
         "late_minutes": 12,

@@ -99,8 +99,8 @@ def test_an_approver_compares_the_month_with_the_one_before_from_the_shell(site:
     story.run()
     reached = ("--url", site.service.url, "--token", site.token("ani", story.agency))
 
-    shown = erk("month", "compare", "2026-04", *reached)
-    found = json.loads(erk("month", "compare", "2026-04", *reached, "--json"))
+    shown = erk("month", "compare", "--month", "2026-04", *reached)
+    found = json.loads(erk("month", "compare", "--month", "2026-04", *reached, "--json"))
 
     assert "+4.582.143" in shown  # nobody was paid in March
     assert [(one["then"], one["now"]) for one in found["people"]] == [(None, 4_582_143)]

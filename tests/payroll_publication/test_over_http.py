@@ -341,6 +341,18 @@ async def test_what_a_month_lacks_is_counted_by_superior_and_person(month: Month
     assert unknown.status_code == 404
 
 
+async def test_days_that_no_calendar_knows_stand_against_closing(month: Month) -> None:
+    before = (await month.api.get("/v1/periods/2026-04/readiness")).json()
+    async with month.database.superuser() as conn:
+        await arrange(conn, "DELETE FROM attendance_days WHERE day = '2026-04-20'")
+        await arrange(conn, "DELETE FROM calendar_days WHERE day = '2026-04-20'")
+
+    found = (await month.api.get("/v1/periods/2026-04/readiness")).json()
+
+    assert found["ready"] is False
+    assert found["days_without_calendar"] > before["days_without_calendar"] == 0
+
+
 async def test_an_officer_cancels_a_run_and_makes_a_trial_of_the_month(month: Month) -> None:
     run = (await month.api.post("/v1/month-runs", {"month": "2026-04"})).json()
     path = f"/v1/month-runs/{run['run_id']}/cancellation"

@@ -94,9 +94,9 @@ PROBLEMS: Mapping[str, ProblemText] = {
         Words("Bulan belum lengkap", "The month lacks something"),
         Words(
             "Bulan {month}: {undecided} kegiatan belum diputuskan, {returned} dikembalikan, {parked} disisihkan,"
-            " {days} hari tanpa data kehadiran; atau belum ada peraturan yang berlaku.",
+            " {days} hari tanpa data kehadiran, {unknown} hari tanpa kalender; atau belum ada peraturan yang berlaku.",
             "Of {month} {undecided} entries are undecided, {returned} returned, {parked} parked, {days} days without"
-            " attendance; or no regulation is in force.",
+            " attendance, {unknown} without a calendar; or no regulation is in force.",
         ),
         remedies={"see-readiness": Words("Lihat apa yang kurang.", "See what is missing.")},
     ),

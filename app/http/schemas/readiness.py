@@ -24,7 +24,8 @@ class UnitWithoutAttendance(WireModel):
 class PeriodReadiness(WireModel):
     """What a month still lacks: undecided, returned and parked entries, attendance, and what stands against its rules.
 
-    What only the rules can tell of a person (a class without an amount, an assessment that is read) a run holds.
+    What only the rules can tell of a person (a class without an amount, an assessment that is read) a run holds; a
+    trial run (`POST /v1/month-runs` with `trial`) tells it before the month closes.
     """
 
     month: MonthText
@@ -36,6 +37,7 @@ class PeriodReadiness(WireModel):
     people_without_attendance: Whole
     days_without_attendance: Whole
     attendance_by_unit: list[UnitWithoutAttendance]
+    days_without_calendar: Whole
     rule_set_digest: DigestText | None
     rules_missing: str | None
 

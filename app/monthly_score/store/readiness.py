@@ -21,7 +21,8 @@ WHERE agency_id = %(agency_id)s AND work_date >= %(since)s AND work_date < %(unt
 GROUP BY state
 """
 
-# Days without a record are found first: only of them is asked whether they were due.
+# Days without a record are found first: only of them is asked whether they were due. A day that no calendar knows has
+# no kind.
 MISSING: Final[LiteralString] = """
 WITH RECURSIVE held AS (
     SELECT a.employee_id, greatest(a.since, %(since)s::date) AS since,
@@ -43,7 +44,7 @@ WITH RECURSIVE held AS (
                       AND l.since <= d.day::date AND (l.until IS NULL OR l.until > d.day::date)
                       AND l.known_until IS NULL)
 ), {followed}, due AS (
-    SELECT m.employee_id, m.day, w.unit_id
+    SELECT m.employee_id, m.day, w.unit_id, coalesce(o.kind, c.kind) AS kind
     FROM asked m
     JOIN way w ON w.employee_id = m.employee_id AND w.day = m.day AND w.steps = 1
     LEFT JOIN followed f ON f.employee_id = m.employee_id AND f.day = m.day
@@ -51,10 +52,11 @@ WITH RECURSIVE held AS (
          AND o.known_until IS NULL AND o.kind <> 'calendar'
     LEFT JOIN calendar_days c ON c.agency_id = %(agency_id)s AND c.calendar_id = f.calendar_id AND c.day = m.day
          AND c.known_until IS NULL
-    WHERE coalesce(o.kind, c.kind) = 'working'
+    WHERE coalesce(o.kind, c.kind, 'working') = 'working'
 )
 SELECT s.employee_id, (array_agg(d.unit_id ORDER BY d.day DESC))[1],
-       coalesce(array_agg(d.day ORDER BY d.day) FILTER (WHERE d.day IS NOT NULL), '{{}}')
+       coalesce(array_agg(d.day ORDER BY d.day) FILTER (WHERE d.kind IS NOT NULL), '{{}}'),
+       count(*) FILTER (WHERE d.day IS NOT NULL AND d.kind IS NULL)
 FROM chosen s LEFT JOIN due d USING (employee_id)
 GROUP BY s.employee_id ORDER BY s.employee_id
 """
@@ -72,11 +74,15 @@ class Entries:
 
 @dataclass(frozen=True, slots=True)
 class PersonsDays:
-    """The days of a person that were due and have no record, and the unit of the last of them."""
+    """The days of a person that were due and have no record, and the unit of the last of them.
+
+    `unknown` counts the days without a record of which no calendar says whether they were due.
+    """
 
     employee_id: UUID
     unit_id: UUID | None
     days: tuple[date, ...]
+    unknown: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,4 +115,7 @@ async def missing_attendance(conn: AsyncConnection, span: Span, *, after: UUID |
         "size": size,
     }
     cursor = await (await raw(conn)).execute(_MISSING, parameters)
-    return [PersonsDays(employee_id, unit_id, tuple(days)) for employee_id, unit_id, days in await cursor.fetchall()]
+    return [
+        PersonsDays(employee_id, unit_id, tuple(days), unknown)
+        for employee_id, unit_id, days, unknown in await cursor.fetchall()
+    ]
