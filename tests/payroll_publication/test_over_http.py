@@ -343,14 +343,14 @@ async def test_what_a_month_lacks_is_counted_by_superior_and_person(month: Month
 
 async def test_days_that_no_calendar_knows_stand_against_closing(month: Month) -> None:
     before = (await month.api.get("/v1/periods/2026-04/readiness")).json()
-    async with month.database.superuser() as conn:
-        await arrange(conn, "DELETE FROM attendance_days WHERE day = '2026-04-20'")
-        await arrange(conn, "DELETE FROM calendar_days WHERE day = '2026-04-20'")
+    async with month.database.transaction(9901) as conn:
+        await arrange(conn, "UPDATE calendar_days SET known_until = known_from + 1 WHERE day = '2026-04-20'")
 
     found = (await month.api.get("/v1/periods/2026-04/readiness")).json()
 
     assert found["ready"] is False
-    assert found["days_without_calendar"] > before["days_without_calendar"] == 0
+    assert (before["days_without_calendar"], found["days_without_calendar"]) == (0, 1)
+    assert found["days_without_attendance"] == before["days_without_attendance"] - 1
 
 
 async def test_an_officer_cancels_a_run_and_makes_a_trial_of_the_month(month: Month) -> None:
