@@ -6,7 +6,7 @@ from alembic import op
 from app.persistence.row_security import secure
 
 revision = "20261124_0680"
-down_revision = "20261124_0670"
+down_revision = "20261124_0660"
 branch_labels = None
 depends_on = None
 

@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from app.persistence.row_security import secure
 
 revision = "20261124_0730"
-down_revision = "20261124_0720"
+down_revision = "20261124_0710"
 branch_labels = None
 depends_on = None
 
