@@ -1,6 +1,5 @@
 """How uvicorn serves the application: in this process, or in several that share one listening socket."""
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -15,6 +14,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.supervisors import Multiprocess
 
+from app.cli.collector import settle_collector
 from app.cli.logs import configure_logging
 from app.main import build_app
 from app.settings import Settings
@@ -23,7 +23,6 @@ _STOP_SECONDS = 20
 _START_SECONDS = 60
 _SILENT_SECONDS = 30
 """After so long without a sign, a process of several is replaced."""
-_COLLECT_AFTER = 10_000
 
 
 def run(settings: Settings, database_url: str, listener: socket.socket, processes: int) -> None:
@@ -92,10 +91,7 @@ def _settled(make: Callable[[], ASGIApp]) -> ASGIApp:
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
     app = make()
-    # What was loaded by now stays: the collector need not walk it again, nor run for every few hundred objects.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(_COLLECT_AFTER)
+    settle_collector()
     return app
 
 

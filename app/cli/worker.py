@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from app.cli.collector import settle_collector
 from app.cli.field_keys import require_field_keys
 from app.cli.logs import configure_logging
 from app.cli.options import DataOption, load_settings, refuse
@@ -56,6 +57,7 @@ async def _work(settings: Settings, url: str, limits: WorkerLimits) -> None:
             library=Library(settings.rules_paths),
             signer=signer_of(settings),
         )
+        settle_collector()
         async with running_worker(url, TASKS, hands, limits):
             typer.echo("bekerja | working")
             await asyncio.Event().wait()
