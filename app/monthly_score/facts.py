@@ -49,6 +49,7 @@ def _facts(rows: ChunkRows, month: Month, employee_id: UUID, pieces: list[Piece]
         "absent_running_days": rows.absent_runs.get(employee_id, 0),
         "segments": segments,
         "leaves": leaves_of_month(rows.leaves.get(employee_id, ()), month),
+        "assignments": [_acting(*one) for one in rows.acting.get(employee_id, ())],
     }
     if pieces:
         facts["service_state"] = pieces[-1].service_state
@@ -57,9 +58,6 @@ def _facts(rows: ChunkRows, month: Month, employee_id: UUID, pieces: list[Piece]
     facts |= conduct_facts(rows.conduct.get(employee_id, Conduct()), month, unit_id, rows.after_period)
     if employee_id in rows.carried:
         facts["carried"] = rows.carried[employee_id]
-    acting = rows.acting.get(employee_id)
-    if acting:
-        facts["assignments"] = [_acting(*one) for one in acting]
     return facts
 
 
