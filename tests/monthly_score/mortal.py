@@ -11,15 +11,18 @@ import os
 import signal
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import psycopg
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from app.corrections.tasks import TASKS as CORRECTIONS
 from app.jobs.worker import Hands, WorkerLimits, running_worker
 from app.period import service as period
 from app.period.model import PeriodState
 from app.persistence.database import Database
+from app.rules import Library
 from app.shared.caller import Caller
 from app.tkd_statement.tasks import TASKS
 from tests.monthly_score.world import APRIL, NOW
@@ -56,9 +59,9 @@ class Desk:
     approver: Caller
 
 
-def worker(url: str, death: Death) -> None:
-    """Work until there is nothing to do; the exit code is how many commits that took."""
-    asyncio.run(_work(url, _count(death)))
+def worker(url: str, death: Death, *folders: Path) -> None:
+    """Work until there is nothing to do, with these regulations too; the exit code is how many commits that took."""
+    asyncio.run(_work(url, _count(death), Library(folders)))
 
 
 def approval(url: str, death: Death, desk: Desk) -> None:
@@ -84,9 +87,10 @@ def _count(death: Death) -> list[int]:
     return commits
 
 
-async def _work(url: str, commits: list[int]) -> None:
+async def _work(url: str, commits: list[int], library: Library) -> None:
     database = Database(url, pool_size=2, application="mortal")
-    async with running_worker(url, TASKS, Hands(database=database, now=lambda: NOW), LIMITS):
+    hands = Hands(database=database, now=lambda: NOW, library=library)
+    async with running_worker(url, (*TASKS, *CORRECTIONS), hands, LIMITS):
         async with await psycopg.AsyncConnection.connect(url, autocommit=True) as conn:
             await conn.execute("SET erk.agency_id = 9901")
             async with asyncio.timeout(SECONDS):
