@@ -70,6 +70,7 @@ LATE: Final = {
     (3, date(2026, 7, 20)): 0,
     (4, date(2026, 9, 15)): 0,
     **{(5, date(2026, 4, day)): LEAVE for day in range(6, 11)},
+    (6, date(2026, 3, 17)): ABSENT,
     (6, date(2026, 6, 9)): 30,
 }
 LEAVE_OF_5: Final = (date(2026, 8, 3), date(2026, 8, 15))

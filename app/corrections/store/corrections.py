@@ -118,7 +118,8 @@ FROM json_to_recordset(%(rows)s::json) AS a (adjustment_id uuid, employee_id uui
 ON CONFLICT DO NOTHING
 """
 
-# What was paid whole stays what is paid whole; from now on the corrected result is what counts.
+# What was paid whole stays what is paid whole; from now on the corrected result is what counts. What a gate holds takes
+# only the place of what it held before, so that months that go on from it don't go on from what is no longer so.
 COUNT = """
 INSERT INTO counting_results AS mine (agency_id, month, employee_id, run_id)
 SELECT r.agency_id, r.month, f.employee_id, r.run_id FROM month_runs r
@@ -126,7 +127,9 @@ JOIN frozen_results f ON f.agency_id = r.agency_id AND f.run_id = r.run_id
 JOIN statements s ON s.agency_id = f.agency_id AND s.run_id = f.run_id AND s.employee_id = f.employee_id
 LEFT JOIN counting_results c ON c.agency_id = r.agency_id AND c.month = r.month AND c.employee_id = f.employee_id
 LEFT JOIN frozen_results o ON o.agency_id = c.agency_id AND o.run_id = c.run_id AND o.employee_id = c.employee_id
-WHERE r.agency_id = %(agency_id)s AND r.correction_id = %(correction_id)s AND s.outcome <> 'hold'
+LEFT JOIN statements so ON so.agency_id = o.agency_id AND so.run_id = o.run_id AND so.employee_id = o.employee_id
+WHERE r.agency_id = %(agency_id)s AND r.correction_id = %(correction_id)s
+  AND (s.outcome <> 'hold' OR coalesce(so.outcome, 'hold') = 'hold')
   AND o.digest IS DISTINCT FROM f.digest
 ON CONFLICT (agency_id, month, employee_id) DO UPDATE
 SET payable_run_id = coalesce(mine.payable_run_id, mine.run_id), run_id = excluded.run_id
