@@ -129,8 +129,9 @@ async def go_on(conn: AsyncConnection, *, agency_id: int, run: MonthRun, library
     if run.correction_id is None or await store.hold(conn, agency_id, run.correction_id) is not CorrectionState.RUNNING:
         return
     correction = await get(conn, agency_id=agency_id, correction_id=run.correction_id)
-    everybody = correction.employee_ids is None
-    only = None if everybody else await store.people_of(conn, agency_id, correction.correction_id)
+    only = correction.employee_ids
+    if only is not None:  # those named who held no post in the first month too
+        only = tuple(sorted({*only, *await store.people_of(conn, agency_id, correction.correction_id)}))
     month = await store.next_published(conn, agency_id, run.month)
     while month is not None:
         wanted = _wanted(agency_id, correction, month, only)
