@@ -10,6 +10,7 @@ from app.cli.api import Json
 from app.cli.connection import LOCAL, ME, TokenOption, UrlOption, service
 from app.cli.month import AsJson
 from app.cli.options import MonthOption
+from app.shared.money import rupiah_text
 
 CORRECTIONS: Final = "/v1/corrections"
 
@@ -91,5 +92,5 @@ def _tell(one: Json, *, as_json: bool) -> None:
     sums = one["totals"]
     typer.echo(
         f"{one['correction_id']}  {one['first_month']}  {one['state']}  {sums['people']} pegawai | people"
-        f"  {sums['total']} Rp  {sums['held']} ditahan | held"
+        f"  {rupiah_text(sums['total'])}  {sums['held']} ditahan | held"
     )
